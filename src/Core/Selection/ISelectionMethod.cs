@@ -1,0 +1,24 @@
+using FisherSft.Core.Tokens;
+
+namespace FisherSft.Core.Selection;
+
+/// <summary>A way to select: the same input and options give the same ranking, bit for bit.</summary>
+public interface ISelectionMethod
+{
+    /// <summary>The method's name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>Ranks examples.</summary>
+    /// <param name="tokens">The embedded corpus.</param>
+    /// <param name="options">What to select; see <see cref="SelectionOptions"/>.</param>
+    /// <param name="done">The first picks of an interrupted run with the same input and options; empty for a new one.</param>
+    /// <param name="report">Called after every round, from the calling thread.</param>
+    /// <param name="cancellationToken">Ends the run between two pieces of work; every reported pick stays valid.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or <paramref name="done"/> is not of this input.</exception>
+    SelectionResult Select(
+        ITokenStore tokens,
+        SelectionOptions options,
+        IReadOnlyList<Pick> done,
+        Action<RoundReport> report,
+        CancellationToken cancellationToken);
+}

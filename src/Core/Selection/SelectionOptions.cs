@@ -1,0 +1,32 @@
+namespace FisherSft.Core.Selection;
+
+/// <summary>What to select, and with what means. None of the means (shards, threads, pool) changes the ranking.</summary>
+public sealed record SelectionOptions
+{
+    /// <summary>n, how many examples to pick at most. Default: 1000. At least 1, at most N.</summary>
+    public int Budget { get; init; } = 1000;
+
+    /// <summary>
+    /// How many trained tokens the picks may hold together; null for no bound. Default: null. Examples that no longer
+    /// fit are passed over, and the selection ends when none fits.
+    /// </summary>
+    public long? TokenBudget { get; init; }
+
+    /// <summary>The design starts as ridge·I. Default: 1. Above 0; raising it favours examples with large embeddings.</summary>
+    public double Ridge { get; init; } = 1;
+
+    /// <summary>The seed of methods that draw at random. Default: 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Into how many shards the examples are divided. Default: 1.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>How many threads work. Default: all cores.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// How many candidates all shards together propose in a round. Default: 64. Raising it saves rounds and costs gain
+    /// evaluations.
+    /// </summary>
+    public int Pool { get; init; } = 64;
+}

@@ -1,0 +1,12 @@
+namespace FisherSft.Core.Tokens;
+
+/// <summary>Takes the token embeddings of examples, one example after the other, in index order.</summary>
+public interface ITokenSink
+{
+    /// <summary>d, the length of one token's embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>Takes X_i of the next example.</summary>
+    /// <param name="rows">M_i × d, row-major; M_i is its length over d.</param>
+    void Add(ReadOnlySpan<float> rows);
+}

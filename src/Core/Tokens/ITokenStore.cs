@@ -1,0 +1,25 @@
+namespace FisherSft.Core.Tokens;
+
+/// <summary>
+/// The token embeddings of N examples: X_0 … X_{N−1}, X_i of shape M_i × d. Reading is safe from any thread.
+/// </summary>
+public interface ITokenStore
+{
+    /// <summary>N, the number of examples.</summary>
+    int Count { get; }
+
+    /// <summary>d, the length of one token's embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>T, the number of tokens of all examples together.</summary>
+    long TotalTokens { get; }
+
+    /// <summary>M_i, the number of trained tokens of an example.</summary>
+    /// <param name="example">0 ≤ i &lt; N.</param>
+    int TokensOf(int example);
+
+    /// <summary>Copies X_i.</summary>
+    /// <param name="example">0 ≤ i &lt; N.</param>
+    /// <param name="rows">M_i × d, row-major; exactly that long.</param>
+    void CopyRows(int example, Span<float> rows);
+}

@@ -1,0 +1,8 @@
+namespace FisherSft.Corpus;
+
+/// <summary>temporary</summary>
+public sealed class CorpusReader
+{
+    /// <summary>temporary</summary>
+    public IReadOnlyList<string> Files { get; } = [];
+}
