@@ -1,0 +1,26 @@
+using FisherSft.Client.Options;
+
+namespace FisherSft.Client.Commands;
+
+/// <summary>One command of the console.</summary>
+internal interface ICommand
+{
+    string Name { get; }
+
+    string Description { get; }
+
+    /// <summary>The options it takes, in the order help shows them.</summary>
+    IReadOnlyList<OptionSpec> Options { get; }
+
+    /// <summary>Whole command lines, the first the simplest.</summary>
+    IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code.</returns>
+    Task<int> RunAsync(GivenOptions given, Invocation invocation, CancellationToken cancellationToken);
+}
+
+/// <summary>One call of the program.</summary>
+/// <param name="Surroundings">Where it writes and reads.</param>
+/// <param name="CommandLine">The command as given, for the report and for what to run next.</param>
+internal sealed record Invocation(Surroundings Surroundings, string CommandLine);

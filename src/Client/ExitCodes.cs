@@ -1,0 +1,43 @@
+using FisherSft.Corpus;
+
+namespace FisherSft.Client;
+
+/// <summary>The one place where an exception becomes an exit code and a message with a remedy.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int OurFault = 1;
+    public const int WrongInput = 2;
+    public const int Outside = 3;
+    public const int Stopped = 130;
+
+    // ENOSPC and EDQUOT on Linux and macOS, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
+    private static readonly int[] DiskFull = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+
+    /// <summary>What a failure means to the user.</summary>
+    /// <param name="exception">What ended the command.</param>
+    /// <param name="command">The command, for what to run next and what to report.</param>
+    public static (int Code, string Message) Explain(Exception exception, string command) => exception switch
+    {
+        OperationCanceledException => (Stopped, "Stopped."),
+        AggregateException { InnerExceptions: [var only] } => Explain(only, command),
+        InputException or ArgumentException { ParamName: null } => (WrongInput, exception.Message),
+        ArgumentException argument => (WrongInput, WithoutParameter(argument)),
+        CorpusChangedException => (Outside, exception.Message),
+        IOException io when DiskFull.Contains(io.HResult) => (Outside,
+            $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there and run the same command with --resume."),
+        IOException or UnauthorizedAccessException => (Outside,
+            $"{exception.Message.TrimEnd('.')}. Check that the path exists, is writable and is on a working disk, or pass another."),
+        OutOfMemoryException => (Outside,
+            "Memory ran out. Pass a smaller --dim, or --limit N to read fewer examples; --dry-run tells what a run needs."),
+        _ => (OurFault,
+            $"This is a fault of fishersft {About.Version}, not yours. Please report it with the lines below.\n" +
+            $"command: {command}\n{About.Runtime}, {About.System}\n{exception}"),
+    };
+
+    private static string WithoutParameter(ArgumentException argument)
+    {
+        var tail = argument.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return tail < 0 ? argument.Message : argument.Message[..tail];
+    }
+}

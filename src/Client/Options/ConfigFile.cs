@@ -1,0 +1,98 @@
+using System.Text.Json;
+using FisherSft.Corpus;
+
+namespace FisherSft.Client.Options;
+
+/// <summary>A JSON object of options by name, without dashes; "input" holds the inputs.</summary>
+internal sealed class ConfigFile
+{
+    public const string InputKey = "input";
+
+    private ConfigFile(Dictionary<string, string> values, IReadOnlyList<string> inputs)
+    {
+        Values = values;
+        Inputs = inputs;
+    }
+
+    /// <summary>Option values as text, as if they stood on the command line.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; }
+
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>Reads the file; whatever is wrong in it goes to <paramref name="violations"/>.</summary>
+    public static ConfigFile Read(string path, IReadOnlyList<OptionSpec> known, List<string> violations)
+    {
+        using var document = Parse(path);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var inputs = new List<string>();
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (property.Name == InputKey)
+            {
+                inputs.AddRange(ReadInputs(property.Value, path, violations));
+            }
+            else if (known.All(spec => spec.Name != property.Name))
+            {
+                var names = known.Select(spec => spec.Name).Append(InputKey).ToList();
+                violations.Add($"{path}: there is no option '{property.Name}'{Spelling.Suggest(property.Name, names)}. " +
+                    $"Known here: {string.Join(", ", names)}.");
+            }
+            else if (Text(property.Value) is { } text)
+            {
+                values[property.Name] = text;
+            }
+            else
+            {
+                violations.Add($"{path}: '{property.Name}' is {property.Value.ValueKind}; give a string, a number, true or false.");
+            }
+        }
+
+        return new ConfigFile(values, inputs);
+    }
+
+    private static JsonDocument Parse(string path)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+            var document = JsonDocument.Parse(File.ReadAllBytes(path), options);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document
+                : throw new InputException($"{path} holds no JSON object; write {{\"budget\": \"5%\", \"seed\": 1}} or the like.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException(
+                $"{path}, line {exception.LineNumber + 1}: not JSON. Write {{\"budget\": \"5%\", \"seed\": 1}} or the like.", exception);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"--config {path}: there is no such file; check the path.", exception);
+        }
+    }
+
+    private static IEnumerable<string> ReadInputs(JsonElement value, string path, List<string> violations)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return [value.GetString()!];
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        {
+            return value.EnumerateArray().Select(item => item.GetString()!).ToList();
+        }
+
+        violations.Add($"{path}: '{InputKey}' is {value.ValueKind}; give a path or an array of paths.");
+        return [];
+    }
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using FisherSft.Client.Commands;
+using FisherSft.Corpus;
+
+namespace FisherSft.Client.Options;
+
+/// <summary>
+/// The options of one call, from the command line over a configuration file, as text, and the checks that turn them
+/// into values. Violations are gathered; <see cref="ThrowIfViolated"/> reports all of them at once.
+/// </summary>
+internal sealed class GivenOptions
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _violations = [];
+
+    private GivenOptions(IReadOnlyList<string> inputs) => Inputs = inputs;
+
+    public IReadOnlyList<string> Inputs { get; private set; }
+
+    public static GivenOptions From(ICommand command, string[] arguments, IReadOnlyList<Option> options, ParseResult parsed)
+    {
+        var given = new GivenOptions(arguments.Where(argument => argument == "-" || !argument.StartsWith('-')).ToList());
+        var names = command.Options.Select(spec => "--" + spec.Name).ToList();
+        foreach (var unknown in arguments.Where(argument => argument != "-" && argument.StartsWith('-')))
+        {
+            var name = unknown.Split('=')[0];
+            given.Violate($"There is no option '{name}'{Spelling.Suggest(name, names)}; {Cli.Name} {command.Name} --help lists them.");
+        }
+
+        foreach (var (spec, option) in command.Options.Zip(options))
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                given._values[spec.Name] = spec.Value is null
+                    ? parsed.GetValue((Option<bool>)option) ? "true" : "false"
+                    : parsed.GetValue((Option<string>)option)!;
+            }
+        }
+
+        given.Merge(command);
+        return given;
+    }
+
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    public void Violate(string violation) => _violations.Add(violation);
+
+    public string? Text(string name) => _values.GetValueOrDefault(name);
+
+    public string Required(string name, string remedy)
+    {
+        if (_values.TryGetValue(name, out var text) && text.Length > 0)
+        {
+            return text;
+        }
+
+        Violate($"--{name} is missing; {remedy}.");
+        return string.Empty;
+    }
+
+    public bool Switch(string name)
+    {
+        var text = Text(name) ?? "false";
+        if (text is not ("true" or "false"))
+        {
+            Violate($"--{name} {text} is neither true nor false.");
+        }
+
+        return text == "true";
+    }
+
+    public T Choice<T>(string name, params IReadOnlyList<(string Name, T Value)> choices)
+    {
+        var text = Text(name) ?? choices[0].Name;
+        foreach (var choice in choices)
+        {
+            if (choice.Name == text)
+            {
+                return choice.Value;
+            }
+        }
+
+        var names = choices.Select(choice => choice.Name).ToList();
+        Violate($"--{name} {text} is not known{Spelling.Suggest(text, names)}; choose from {string.Join(", ", names)}.");
+        return choices[0].Value;
+    }
+
+    public long? Whole(string name, long minimum, long maximum)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        {
+            Violate($"--{name} {text} is no whole number; pass one from {minimum} to {maximum}.");
+            return null;
+        }
+
+        if (value < minimum || value > maximum)
+        {
+            Violate($"--{name} {text} is out of range; pass a whole number from {minimum} to {maximum}.");
+            return null;
+        }
+
+        return value;
+    }
+
+    public void ThrowIfViolated()
+    {
+        if (_violations.Count > 0)
+        {
+            throw new InputException(string.Join('\n', _violations));
+        }
+    }
+
+    private void Merge(ICommand command)
+    {
+        if (Text("config") is not { } path)
+        {
+            return;
+        }
+
+        var config = ConfigFile.Read(path, command.Options, _violations);
+        foreach (var (name, value) in config.Values)
+        {
+            _values.TryAdd(name, value);
+        }
+
+        Inputs = Inputs.Count > 0 ? Inputs : config.Inputs;
+    }
+}

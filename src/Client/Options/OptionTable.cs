@@ -1,0 +1,65 @@
+using FisherSft.Core.Selection;
+
+namespace FisherSft.Client.Options;
+
+/// <summary>Every option, once; commands take those that concern them.</summary>
+internal static class OptionTable
+{
+    public const string InputDescription =
+        "Files (.jsonl, .ndjson, .json, .csv, .tsv, .txt, each also .gz), folders or globs of them, - for JSONL on standard " +
+        "input; or one embeddings folder.";
+
+    private static readonly SelectionOptions SelectionDefaults = new();
+
+    public static OptionSpec Budget { get; } = new("budget", "N|P%|Ntok",
+        "How much to select: 1000 examples, 5% of the examples, or 200000tok trained tokens. Required.");
+
+    public static OptionSpec Out { get; } = new("out", "DIR", "The folder for the results; made if it is not there. Required.");
+
+    public static OptionSpec Method { get; } = new("method", "NAME",
+        $"How to select: {string.Join(", ", SelectionMethods.All.Select(method => method.Name))}. " +
+        $"Default: {SelectionMethods.All[0].Name}.");
+
+    public static OptionSpec Ridge { get; } = new("ridge", "R",
+        "The design matrix starts as R·I; above 0. Raising it favours examples with large embeddings. Default: 1.");
+
+    public static OptionSpec Shards { get; } = new("shards", "K",
+        $"Into how many shards the examples are divided; never changes the ranking. Default: {SelectionDefaults.Shards}.");
+
+    public static OptionSpec Pool { get; } = new("pool", "K",
+        "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain evaluations. " +
+        $"Default: {SelectionDefaults.Pool}.");
+
+    public static OptionSpec Seed { get; } = new("seed", "S", "The seed of whatever draws at random. Default: 0.");
+
+    public static OptionSpec Threads { get; } = new("threads", "T", "How many threads work. Default: all cores.");
+
+    public static IReadOnlyList<OptionSpec> Embedder { get; } =
+    [
+        new("embedder", "NAME", "How text becomes vectors: fitted learns word vectors from the corpus itself; onnx needs --model. " +
+            "Default: fitted."),
+        new("model", "DIR", "The transformer model of --embedder onnx."),
+        new("dim", "D", "Length of a token's embedding, 1 to the size of the vocabulary. Raising it tells more apart, " +
+            "and time grows with its square. Default: 256."),
+    ];
+
+    public static IReadOnlyList<OptionSpec> Corpus { get; } =
+    [
+        new("text-key", "KEY", "The field that holds the text, where rows do not follow a known layout."),
+        new("id-key", "KEY", "The field that holds a row's id. Default: id."),
+        new("template", "TEXT", "Builds the text of a row from its fields: '{title}: {body}'."),
+        new("split", "line|paragraph", "What an example of a .txt file is: a line, or what stands between blank lines. Default: line."),
+        new("train-on", "completion|all", "Which tokens count where a row has a prompt. Default: completion."),
+        new("limit", "N", "Reads at most N examples. Default: all."),
+        new("max-rejected", "P%", "More unusable rows than this ends the run with nothing selected. Default: 1%."),
+    ];
+
+    public static IReadOnlyList<OptionSpec> Run { get; } =
+    [
+        new("dry-run", null, "Tells examples, tokens, memory, disk and a time estimate, and does nothing else."),
+        new("resume", null, "Goes on with an interrupted run in DIR."),
+        new("overwrite", null, "Replaces the run in DIR."),
+        new("config", "FILE.json", "Options by name, without dashes; those on the command line come first."),
+        new("log", "json|plain", "Progress as JSON lines or plain lines. Default: a bar on a terminal, plain lines otherwise."),
+    ];
+}

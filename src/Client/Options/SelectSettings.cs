@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FisherSft.Core.Selection;
+
+namespace FisherSft.Client.Options;
+
+/// <summary>Everything that `select` was asked for, checked.</summary>
+internal sealed record SelectSettings
+{
+    public required CorpusSettings Corpus { get; init; }
+
+    public required EmbedderSettings Embedder { get; init; }
+
+    public required RunSettings Run { get; init; }
+
+    public required Budget Budget { get; init; }
+
+    public required ISelectionMethod Method { get; init; }
+
+    public double Ridge { get; init; } = 1;
+
+    public int Shards { get; init; }
+
+    public int Pool { get; init; }
+
+    /// <exception cref="Corpus.InputException">Something is wrong; the message holds all of it.</exception>
+    public static SelectSettings Read(GivenOptions given)
+    {
+        var defaults = new SelectionOptions();
+        var (budget, violation) = given.Required("budget", "say how much to select: 1000, 5% or 200000tok") is { Length: > 0 } text
+            ? Budget.Parse(text)
+            : (null, null);
+        if (violation is not null)
+        {
+            given.Violate(violation);
+        }
+
+        var settings = new SelectSettings
+        {
+            Corpus = CorpusSettings.Read(given),
+            Embedder = EmbedderSettings.Read(given),
+            Run = RunSettings.Read(given),
+            Budget = budget ?? new Budget(BudgetUnit.Examples, 1, "1"),
+            Method = given.Choice("method", [.. SelectionMethods.All.Select(method => (method.Name, method))]),
+            Ridge = ReadRidge(given),
+            Shards = (int)(given.Whole("shards", 1, 65_536) ?? defaults.Shards),
+            Pool = (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
+        };
+        given.ThrowIfViolated();
+        return settings;
+    }
+
+    /// <summary>What fixes the ranking, apart from the inputs' bytes: an interrupted run goes on only under the same.</summary>
+    /// <param name="embedded">Whether the input is an embeddings folder.</param>
+    public JsonObject Identity(bool embedded)
+    {
+        var options = new JsonObject { ["command"] = "select" };
+        Corpus.AddTo(options);
+        options["budget"] = Budget.Text;
+        options["method"] = Method.Name;
+        options["ridge"] = Ridge;
+        Embedder.AddTo(options);
+        if (embedded)
+        {
+            options.Remove("embedder");
+            options.Remove("dim");
+        }
+
+        return options;
+    }
+
+    /// <summary>Every option as it was resolved.</summary>
+    public JsonObject Resolved(bool embedded)
+    {
+        var options = Identity(embedded);
+        options["out"] = Run.Out;
+        options["max-rejected"] = Corpus.MaxRejected;
+        options["threads"] = Embedder.Threads;
+        options["shards"] = Shards;
+        options["pool"] = Pool;
+        return options;
+    }
+
+    private static double ReadRidge(GivenOptions given)
+    {
+        if (given.Text("ridge") is not { } text)
+        {
+            return 1;
+        }
+
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ridge) || !double.IsFinite(ridge))
+        {
+            given.Violate($"--ridge {text} is no number; pass one above 0, such as 1 or 1e-3.");
+            return 1;
+        }
+
+        if (ridge <= 0)
+        {
+            given.Violate($"--ridge {text} leaves the design matrix singular; pass --ridge 1e-6 or more.");
+            return 1;
+        }
+
+        return ridge;
+    }
+}

@@ -1,0 +1,92 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FisherSft.Client.Progress;
+
+/// <summary>A bar a stage, with rate, time left and the current gain.</summary>
+internal sealed class TerminalView : IProgressView
+{
+    private readonly IAnsiConsole _console;
+
+    public TerminalView(TextWriter error) =>
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+
+    public T Show<T>(Func<IStages, T> job) => _console.Progress()
+        .AutoRefresh(true)
+        .AutoClear(false)
+        .HideCompleted(false)
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new StageColumn())
+        .Start(context =>
+        {
+            var stages = new Stages(_console, context);
+            try
+            {
+                return job(stages);
+            }
+            finally
+            {
+                stages.End();
+            }
+        });
+
+    public void Fail(int code, string message) => _console.WriteLine(message);
+
+    private sealed class Stages(IAnsiConsole console, ProgressContext context) : IStages
+    {
+        private const string Key = "stage";
+
+        private ProgressTask? _task;
+        private Stage? _stage;
+
+        public static Stage Of(ProgressTask task) => task.State.Get<Stage>(Key);
+
+        public void Begin(string name, long total, string unit)
+        {
+            End();
+            _stage = new Stage(name, total, unit);
+            _task = context.AddTask(name, autoStart: true, maxValue: Math.Max(1, total)).IsIndeterminate(total == 0);
+            _task.State.Update<Stage>(Key, _ => _stage);
+        }
+
+        public void Report(long done, double? gain = null)
+        {
+            _stage!.Report(done, gain);
+            _task!.Value = done;
+        }
+
+        public void End()
+        {
+            if (_task is not null)
+            {
+                _task.IsIndeterminate(false);
+                _task.StopTask();
+                _task = null;
+            }
+        }
+
+        public void Message(string text) => console.WriteLine(text);
+    }
+
+    /// <summary>"1,204 of 5,000 examples · 310/s · 12.2 s left · gain 1.25 nats".</summary>
+    private sealed class StageColumn : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var stage = Stages.Of(task);
+            var text = stage.Total > 0
+                ? $"{Words.Amount(stage.Done, stage.Unit)} of {Words.Amount(stage.Total, stage.Unit)}"
+                : Words.Amount(stage.Done, stage.Unit);
+            if (task.IsFinished)
+            {
+                return new Text($"{Words.Amount(stage.Done, stage.Unit)} in {Words.Seconds(task.ElapsedTime?.TotalSeconds ?? 0)}");
+            }
+
+            text += $" · {Words.Amount(stage.Rate, string.Empty).Trim()}/s";
+            text += stage.Left is { } left ? $" · {Words.Seconds(left.TotalSeconds)} left" : string.Empty;
+            text += stage.Gain is { } gain ? $" · gain {Words.Number(gain)} nats" : string.Empty;
+            return new Text(text);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace FisherSft.Client;
+
+/// <summary>What a command sees of the world besides its arguments; tests give their own.</summary>
+/// <param name="Output">For results alone.</param>
+/// <param name="Error">For messages and progress.</param>
+/// <param name="OpenInput">Opens standard input, for the input "-".</param>
+/// <param name="IsTerminal">Whether <paramref name="Error"/> is a terminal that can show a bar.</param>
+internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<Stream> OpenInput, bool IsTerminal);
