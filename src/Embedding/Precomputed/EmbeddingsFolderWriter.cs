@@ -1,0 +1,115 @@
+using FisherSft.Core.Tokens;
+using FisherSft.Embedding.Npy;
+
+namespace FisherSft.Embedding.Precomputed;
+
+/// <summary>
+/// Writes an embeddings folder (see <see cref="EmbeddingsFolder"/>) as rows come, holding none of them. Files are written
+/// under temporary names; Complete renames them, tokens.npy last, because it is what makes the folder one. A folder that
+/// was one before stops being one first, and loses the weights and examples that are not written anew, so that no kill
+/// leaves files of two runs together. Disposing without Complete leaves what was there.
+/// </summary>
+public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
+{
+    private const string Temporary = ".tmp";
+
+    private readonly string _directory;
+    private readonly NpyWriter _tokens;
+    private readonly NpyWriter _offsets;
+    private FileStream? _rows;
+    private long _count;
+    private long _rowCount;
+    private long _total;
+    private bool _complete;
+
+    /// <summary>Begins a folder.</summary>
+    /// <param name="directory">The folder; made where it is not there.</param>
+    /// <param name="dimension">d, at least 1.</param>
+    public EmbeddingsFolderWriter(string directory, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        (_directory, Dimension) = (directory, dimension);
+        Directory.CreateDirectory(directory);
+        _tokens = NpyWriter.Float32(PathOf(EmbeddingsFolder.TokensFile) + Temporary, dimension);
+        _offsets = NpyWriter.Int64(PathOf(EmbeddingsFolder.OffsetsFile) + Temporary);
+        _offsets.Append([0L]);
+    }
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<float> rows)
+    {
+        if (rows.IsEmpty || rows.Length % Dimension != 0)
+        {
+            throw new ArgumentException(
+                $"{rows.Length} values for example {_count}, expected one or more rows of {Dimension}", nameof(rows));
+        }
+
+        _tokens.Append(rows);
+        _total += rows.Length / Dimension;
+        _offsets.Append([_total]);
+        _count++;
+    }
+
+    /// <summary>Appends a row to examples.jsonl: as many as there are examples, in their order, or none at all.</summary>
+    /// <param name="row">JSON on one line, without the line's end.</param>
+    public void AddRow(ReadOnlySpan<byte> row)
+    {
+        if (row.IsEmpty || row.Contains((byte)'\n'))
+        {
+            throw new ArgumentException($"row {_rowCount} is empty or more than one line", nameof(row));
+        }
+
+        _rows ??= new FileStream(PathOf(EmbeddingsFolder.ExamplesFile) + Temporary, FileMode.Create, FileAccess.Write);
+        _rows.Write(row);
+        _rows.WriteByte((byte)'\n');
+        _rowCount++;
+    }
+
+    /// <summary>Ends the folder and gives the files their names.</summary>
+    /// <exception cref="InvalidOperationException">No examples, or rows for only some of them.</exception>
+    public void Complete()
+    {
+        if (_count == 0 || (_rows is not null && _rowCount != _count))
+        {
+            throw new InvalidOperationException($"{_count} examples with {_rowCount} rows make no embeddings folder");
+        }
+
+        _tokens.Complete();
+        _offsets.Complete();
+        _rows?.Flush(flushToDisk: true);
+        _rows?.Dispose();
+
+        File.Delete(PathOf(EmbeddingsFolder.TokensFile));
+        File.Delete(PathOf(EmbeddingsFolder.WeightsFile));
+        File.Delete(PathOf(EmbeddingsFolder.ExamplesFile));
+        if (_rows is not null)
+        {
+            Publish(EmbeddingsFolder.ExamplesFile);
+        }
+
+        Publish(EmbeddingsFolder.OffsetsFile);
+        Publish(EmbeddingsFolder.TokensFile);
+        _complete = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _offsets.Dispose();
+        _rows?.Dispose();
+        if (!_complete)
+        {
+            File.Delete(PathOf(EmbeddingsFolder.TokensFile) + Temporary);
+            File.Delete(PathOf(EmbeddingsFolder.OffsetsFile) + Temporary);
+            File.Delete(PathOf(EmbeddingsFolder.ExamplesFile) + Temporary);
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(_directory, name);
+
+    private void Publish(string name) => File.Move(PathOf(name) + Temporary, PathOf(name), overwrite: true);
+}
