@@ -1,0 +1,36 @@
+using FisherSft.Client.Options;
+using FisherSft.Client.Pipeline;
+
+namespace FisherSft.Client.Commands;
+
+/// <summary>The whole job on this machine.</summary>
+internal sealed class SelectCommand : ICommand
+{
+    public string Name => "select";
+
+    public string Description => "Reads a corpus, embeds it, ranks the examples worth training on, and writes them with a report.";
+
+    public IReadOnlyList<OptionSpec> Options { get; } =
+    [
+        OptionTable.Budget, OptionTable.Out, OptionTable.Method, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
+        OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
+    ];
+
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        $"{Cli.Name} select corpus.jsonl --budget 1000 --out out",
+        $"{Cli.Name} select book.txt --split paragraph --budget 5% --out out",
+        $"{Cli.Name} select data/ 'more/*.jsonl.gz' --budget 200000tok --dim 128 --out out",
+        $"zcat big.jsonl.gz | {Cli.Name} select - --budget 500 --out out",
+        $"{Cli.Name} select embeddings/ --budget 500 --ridge 0.01 --out out",
+        $"{Cli.Name} select corpus.jsonl --budget 1000 --out out --resume",
+    ];
+
+    public Task<int> RunAsync(GivenOptions given, Invocation invocation, CancellationToken cancellationToken)
+    {
+        var settings = SelectSettings.Read(given);
+        return Task.FromResult(settings.Run.DryRun
+            ? JobRunner.Run(settings.Run, invocation, stages => DryRun.OfSelect(settings, invocation, stages, cancellationToken))
+            : JobRunner.Run(settings.Run, invocation, stages => new SelectJob(settings, invocation).Run(stages, cancellationToken)));
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FisherSft.Client.Options;
+using FisherSft.Corpus;
+
+namespace FisherSft.Client.Output;
+
+/// <summary>
+/// DIR of a run. Everything is written under DIR/.work first and renamed when all of it is there, run.json last: a folder
+/// with run.json holds a finished run, one with .work/job.json an interrupted one. A lock keeps two runs apart.
+/// </summary>
+internal sealed class RunFolder : IDisposable
+{
+    public const string RunFile = "run.json";
+    public const string JobFile = "job.json";
+    private const string Work = ".work";
+    private const string LockFile = "lock";
+
+    private readonly FileStream _lock;
+    private readonly bool _made;
+    private bool _keep;
+
+    private RunFolder(string path, bool made, bool resumed)
+    {
+        (Path, _made, Resumed, _keep) = (path, made, resumed, resumed);
+        _lock = Lock(path);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Whether an interrupted run goes on.</summary>
+    public bool Resumed { get; }
+
+    /// <summary>Opens DIR for a run, or tells by null that the run in it is finished and was to be resumed.</summary>
+    /// <param name="run">DIR, and whether to resume or overwrite.</param>
+    /// <param name="identity">What fixes the results.</param>
+    /// <param name="tell">Takes what the user should know.</param>
+    /// <exception cref="InputException">There is a run in DIR, or it is another one.</exception>
+    public static RunFolder? Open(RunSettings run, JsonObject identity, Action<string> tell)
+    {
+        var work = System.IO.Path.Combine(run.Out, Work);
+        var finished = File.Exists(System.IO.Path.Combine(run.Out, RunFile));
+        var interrupted = File.Exists(System.IO.Path.Combine(work, JobFile));
+        if (!run.Resume && !run.Overwrite && (finished || Directory.Exists(work)))
+        {
+            throw new InputException($"{run.Out} holds {(finished ? "a finished" : "an interrupted")} run; pass --resume to " +
+                "go on with it, --overwrite to replace it, or another --out.");
+        }
+
+        if (run.Resume && finished && !interrupted)
+        {
+            RequireSame(run.Out, ReadObject(System.IO.Path.Combine(run.Out, RunFile))["options"] as JsonObject, identity);
+            tell($"The run in {run.Out} is complete; nothing was changed.");
+            return null;
+        }
+
+        if (run.Resume && !interrupted)
+        {
+            tell($"There is nothing to resume in {run.Out}; starting anew.");
+        }
+
+        var made = !Directory.Exists(run.Out);
+        Directory.CreateDirectory(work);
+        var folder = new RunFolder(run.Out, made, run.Resume && interrupted);
+        try
+        {
+            folder.Begin(identity);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
+        return folder;
+    }
+
+    /// <summary>Whether an interrupted run in a folder can go on.</summary>
+    public static bool IsResumable(string path) => File.Exists(System.IO.Path.Combine(path, Work, JobFile));
+
+    /// <summary>Where files stand until they are finished.</summary>
+    public string WorkPath => System.IO.Path.Combine(Path, Work);
+
+    /// <summary>A file under .work.</summary>
+    public string WorkFile(string name) => System.IO.Path.Combine(Path, Work, name);
+
+    /// <summary>From here on an interrupted run is resumable: job.json says what it is.</summary>
+    /// <param name="identity">What fixes the results.</param>
+    /// <param name="inputs">The inputs with their hashes.</param>
+    /// <exception cref="InputException">The run to resume read other inputs.</exception>
+    public void FixJob(JsonObject identity, JsonArray inputs)
+    {
+        if (Resumed)
+        {
+            var before = ReadObject(WorkFile(JobFile))["inputs"];
+            if (!Same(before, inputs))
+            {
+                throw new InputException($"{Path}: the input is no longer what the interrupted run read: " +
+                    $"{ChangedInput(before as JsonArray, inputs)}. Bring it back, or pass --overwrite to start anew.");
+            }
+
+            return;
+        }
+
+        var job = new JsonObject { ["options"] = identity.DeepClone(), ["inputs"] = inputs.DeepClone() };
+        File.WriteAllText(WorkFile(JobFile + ".tmp"), job.ToJsonString(Json.Indented));
+        File.Move(WorkFile(JobFile + ".tmp"), WorkFile(JobFile), overwrite: true);
+        _keep = true;
+    }
+
+    /// <summary>Takes what an earlier run left in DIR, its run.json first, so that no mixture looks finished.</summary>
+    public void RemoveResults(IEnumerable<string> names)
+    {
+        foreach (var name in names.Prepend(RunFile))
+        {
+            File.Delete(System.IO.Path.Combine(Path, name));
+        }
+    }
+
+    /// <summary>Gives finished files their names, in order.</summary>
+    public void Publish(params IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            File.Move(WorkFile(name), System.IO.Path.Combine(Path, name), overwrite: true);
+        }
+    }
+
+    /// <summary>The run ends for good, finished or refused: nothing is kept for resuming.</summary>
+    public void Discard() => _keep = false;
+
+    public void Dispose()
+    {
+        if (!_keep)
+        {
+            Directory.Delete(System.IO.Path.Combine(Path, Work), recursive: true);
+            if (_made && !Directory.EnumerateFileSystemEntries(Path).Any())
+            {
+                Directory.Delete(Path);
+            }
+        }
+
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(
+                System.IO.Path.Combine(path, Work, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (File.Exists(System.IO.Path.Combine(path, Work, LockFile)))
+        {
+            throw new InputException($"{path}: another run is at work there; wait for it, or pass another --out.", exception);
+        }
+    }
+
+    private static void RequireSame(string path, JsonObject? before, JsonObject now)
+    {
+        var different = now.Where(option => !Same(option.Value, before?[option.Key]))
+            .Select(option => $"{option.Key} was {Show(before?[option.Key])} and is {Show(option.Value)}")
+            .ToList();
+        if (different.Count > 0)
+        {
+            throw new InputException($"{path} holds a run with other options: {string.Join("; ", different)}. " +
+                "Resume it with its own, or pass --overwrite to replace it.");
+        }
+    }
+
+    // A number read back and a number set are different kinds of node; their text is what counts.
+    private static bool Same(JsonNode? a, JsonNode? b) => a?.ToJsonString(Json.OneLine) == b?.ToJsonString(Json.OneLine);
+
+    private static string Show(JsonNode? value) => value?.ToJsonString(Json.OneLine) ?? "not given";
+
+    private static string ChangedInput(JsonArray? before, JsonArray now)
+    {
+        var changed = now.FirstOrDefault(input => before?.Any(other => Same(other, input)) != true)
+            ?? before?.FirstOrDefault(input => !now.Any(other => Same(other, input)));
+        return changed?["name"]?.ToString() ?? "the order of the files";
+    }
+
+    private static JsonObject ReadObject(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? [];
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"{path} is damaged; pass --overwrite to start anew.", exception);
+        }
+    }
+
+    private void Begin(JsonObject identity)
+    {
+        if (Resumed)
+        {
+            RequireSame(Path, ReadObject(WorkFile(JobFile))["options"] as JsonObject, identity);
+            return;
+        }
+
+        foreach (var old in Directory.EnumerateFiles(System.IO.Path.Combine(Path, Work))
+            .Where(file => System.IO.Path.GetFileName(file) != LockFile))
+        {
+            File.Delete(old);
+        }
+    }
+}

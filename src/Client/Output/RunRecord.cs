@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FisherSft.Client.Pipeline;
+
+namespace FisherSft.Client.Output;
+
+/// <summary>run.json: what was asked, what was read, what came out and what it took.</summary>
+internal static class RunRecord
+{
+    public static void Write(string path, Selection selection, TimedStages stages)
+    {
+        var (result, statistics) = (selection.Result, selection.Result.Statistics);
+        var embedded = selection.Source.IsEmbedded;
+        var record = Begin(
+            selection.CommandLine, selection.Started, selection.Settings.Resolved(embedded), selection.Source.Summary);
+        var counts = Counts(selection.Source.Summary, selection.Tokens.TotalTokens, selection.Tokens.Dimension);
+        counts["selected"] = selection.Ranking.Count;
+        counts["selectedTokens"] = selection.SelectedTokens;
+        counts["resumedAfter"] = selection.Resumed;
+        counts["rounds"] = statistics.Rounds;
+        counts["picksPerRound"] = new JsonArray([.. selection.PicksPerRound.Select(picks => JsonValue.Create(picks))]);
+        counts["gainEvaluations"] = statistics.GainEvaluations;
+        record["counts"] = counts;
+        record["information"] = result.Certificate.Information;
+        record["certificate"] = new JsonObject
+        {
+            ["information"] = result.Certificate.Information,
+            ["upperBound"] = result.Certificate.UpperBound,
+            ["share"] = result.Certificate.Share,
+            ["bound"] = result.Certificate.Bound,
+        };
+        record["moreBudgetStopsPayingAt"] = selection.StopsPayingAt;
+        AddLearnt(record, selection.Source.Learnt);
+        End(record, stages);
+        ((JsonObject)record["seconds"]!)["ranking"] = Math.Round(statistics.SelectSeconds, 4);
+        ((JsonObject)record["seconds"]!)["certificate"] = Math.Round(statistics.CertifySeconds, 4);
+        Write(path, record);
+    }
+
+    public static void Write(string path, JsonObject record) =>
+        File.WriteAllText(path, record.ToJsonString(Json.Indented) + "\n");
+
+    public static JsonObject Begin(string command, DateTimeOffset started, JsonObject options, ReadSummary summary) => new()
+    {
+        ["fishersft"] = About.Version,
+        ["runtime"] = About.Runtime,
+        ["system"] = About.System,
+        ["processors"] = Environment.ProcessorCount,
+        ["command"] = command,
+        ["started"] = started.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["seed"] = options["seed"]?.DeepClone(),
+        ["options"] = options,
+        ["inputs"] = summary.ToJson(),
+    };
+
+    public static JsonObject Counts(ReadSummary summary, long tokens, int dimension) => new()
+    {
+        ["rows"] = summary.Rows,
+        ["examples"] = summary.Examples,
+        ["rejected"] = summary.Rejected,
+        ["rejectedByReason"] = new JsonObject(
+            summary.Reasons.Select(reason => KeyValuePair.Create(reason.Key, (JsonNode?)JsonValue.Create(reason.Value)))),
+        ["tokens"] = tokens,
+        ["dimension"] = dimension,
+    };
+
+    public static void AddLearnt(JsonObject record, JsonObject learnt)
+    {
+        foreach (var (name, value) in learnt)
+        {
+            record[name] = value?.DeepClone();
+        }
+    }
+
+    public static void End(JsonObject record, TimedStages stages)
+    {
+        var seconds = new JsonObject(
+            stages.Seconds.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)JsonValue.Create(Math.Round(stage.Value, 4)))));
+        seconds["total"] = Math.Round(stages.Total, 4);
+        record["seconds"] = seconds;
+        using var process = Process.GetCurrentProcess();
+        record["peakMemoryBytes"] = process.PeakWorkingSet64;
+    }
+}

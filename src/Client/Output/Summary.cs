@@ -1,0 +1,40 @@
+using FisherSft.Client.Pipeline;
+using FisherSft.Client.Progress;
+
+namespace FisherSft.Client.Output;
+
+/// <summary>The result of `select` on standard output: where it is and what it is worth.</summary>
+internal static class Summary
+{
+    public static void Write(TextWriter output, Selection selection, TimedStages stages)
+    {
+        var directory = selection.Settings.Run.Out;
+        var certificate = selection.Result.Certificate;
+        var summary = selection.Source.Summary;
+        output.WriteLine(Path.Combine(directory, SelectedFile.FileName));
+        Line("selected", $"{Words.Count(selection.Ranking.Count)} of {Words.Count(summary.Examples, "examples")}, " +
+            $"{Words.Count(selection.SelectedTokens)} of {Words.Count(selection.Tokens.TotalTokens, "trained tokens")}");
+        if (summary.Rejected > 0)
+        {
+            Line("rejected", $"{Words.Count(summary.Rejected, "rows")}, see {Path.Combine(directory, RejectedFile.FileName)}");
+        }
+
+        Line("information", $"{Words.Number(certificate.Information)} nats, at least {Words.AtLeastPercent(certificate.Share)} " +
+            "of the optimum for this size");
+        Line("more budget", selection.StopsPayingAt is { } rank
+            ? $"stops paying about rank {Words.Count(rank)}"
+            : "still pays at the end of this one");
+        if (selection.Source.Learnt["heldOut"] is { } heldOut)
+        {
+            Line("embedding", $"{Words.Number(heldOut["bitsPerWord"]!.GetValue<double>())} bits a held-out word; " +
+                $"word frequencies alone {Words.Number(heldOut["unigramBitsPerWord"]!.GetValue<double>())}");
+        }
+
+        var slowest = stages.Seconds.Where(stage => stage.Value >= 0.05)
+            .Select(stage => $"{stage.Key} {Words.Seconds(stage.Value)}");
+        Line("time", $"{Words.Seconds(stages.Total)} ({string.Join(", ", slowest)})".Replace(" ()", string.Empty, StringComparison.Ordinal));
+        Line("report", Path.Combine(directory, Results.ReportFile));
+
+        void Line(string name, string text) => output.WriteLine($"  {name,-12} {text}");
+    }
+}

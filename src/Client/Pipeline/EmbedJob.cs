@@ -1,0 +1,52 @@
+using FisherSft.Client.Commands;
+using FisherSft.Client.Options;
+using FisherSft.Client.Output;
+using FisherSft.Client.Progress;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Precomputed;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>`embed`: read, learn, embed, and write an embeddings folder as the vectors come.</summary>
+internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
+{
+    private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
+
+    public void Run(TimedStages stages, CancellationToken cancellationToken)
+    {
+        if (settings.Corpus.Inputs.FirstOrDefault(EmbeddingsFolder.IsOne) is { } already)
+        {
+            throw new InputException($"{already} is an embeddings folder already; pass it to {Cli.Name} select.");
+        }
+
+        using var folder = RunFolder.Open(settings.Run, settings.Identity(), stages.Message);
+        if (folder is null)
+        {
+            return;
+        }
+
+        using var source = new TextSource(
+            settings.Corpus, settings.Embedder, folder.WorkPath, invocation.Surroundings.OpenInput);
+        source.Read(folder, stages, cancellationToken);
+        using var embedder = source.Learn(stages, cancellationToken);
+        using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension);
+        var sink = new CountingSink(writer);
+        source.Embed(embedder, sink, example => writer.AddRow(example.Row.Span), stages, cancellationToken);
+        writer.Complete();
+        RunRecord.Write(folder.WorkFile(RunFolder.RunFile), Record(source, sink, stages));
+        folder.RemoveResults(Results.Names);
+        folder.Publish(Results.Embeddings);
+        invocation.Surroundings.Output.WriteLine(
+            $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(sink.Tokens, "tokens")}, " +
+            $"{sink.Dimension} dimensions, {Words.Bytes(4.0 * sink.Tokens * sink.Dimension)} in {Words.Seconds(stages.Total)}");
+    }
+
+    private System.Text.Json.Nodes.JsonObject Record(TextSource source, CountingSink sink, TimedStages stages)
+    {
+        var record = RunRecord.Begin(invocation.CommandLine, _started, settings.Resolved(), source.Summary);
+        record["counts"] = RunRecord.Counts(source.Summary, sink.Tokens, sink.Dimension);
+        RunRecord.AddLearnt(record, source.Learnt);
+        RunRecord.End(record, stages);
+        return record;
+    }
+}

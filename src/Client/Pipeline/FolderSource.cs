@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using FisherSft.Client.Options;
+using FisherSft.Client.Output;
+using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Embedding;
+using FisherSft.Embedding.Precomputed;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>An embeddings folder: nothing is learnt, and rows are those of its examples.jsonl, where it has one.</summary>
+internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
+{
+    private readonly string _directory = settings.Inputs[0];
+    private EmbeddingsFolder? _folder;
+
+    public bool IsEmbedded => true;
+
+    public IReadOnlyList<string> Names { get; } = [settings.Inputs[0]];
+
+    public ReadSummary Summary { get; private set; } = new(0, 0, new Dictionary<string, long>(), []);
+
+    public JsonObject Learnt { get; } = [];
+
+    /// <summary>Row i is line i + 1 of examples.jsonl; without one the place in the folder counts.</summary>
+    public (int Source, long Line) PlaceOf(int example) => (0, example + 1);
+
+    public void Dispose() => _folder?.Dispose();
+
+    public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
+    {
+        stages.Begin("read", 0, "tokens");
+        new RejectedFile(folder.WorkFile(RejectedFile.FileName)).Dispose();
+        _folder = EmbeddingsFolder.Open(_directory, new CheckProgress(stages), cancellationToken);
+        var inputs = new List<InputFile>();
+        string[] names =
+        [
+            EmbeddingsFolder.TokensFile, EmbeddingsFolder.OffsetsFile, EmbeddingsFolder.WeightsFile, EmbeddingsFolder.ExamplesFile,
+        ];
+        foreach (var path in names.Select(name => Path.Combine(_directory, name)).Where(File.Exists))
+        {
+            using var file = File.OpenRead(path);
+            inputs.Add(new InputFile(path, file.Length, Convert.ToHexStringLower(SHA256.HashData(file))));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Summary = new ReadSummary(_folder.Count, 0, new Dictionary<string, long>(), inputs);
+        stages.End();
+    }
+
+    public ITokenStore Embed(TimedStages stages, CancellationToken cancellationToken) => _folder!;
+
+    public SelectedRows Fetch(
+        IReadOnlyList<Pick> ranking, RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
+    {
+        var path = folder.WorkFile(SelectedFile.FileName);
+        using (var selected = SelectedFile.Create(path))
+        {
+            foreach (var pick in ranking)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var index = (int)pick.Index;
+                var row = _folder!.HasExamples ? _folder.ExampleRow(index) : Encoding.UTF8.GetBytes($"{{\"index\": {index}}}");
+                SelectedFile.WriteRow(selected, row.Span);
+            }
+        }
+
+        return _folder!.HasExamples
+            ? Parse(path, ranking.Count, cancellationToken)
+            : new SelectedRows(new string?[ranking.Count], new Dictionary<int, IReadOnlyList<Segment>>());
+    }
+
+    /// <summary>Ids and texts of the selected rows, as the corpus reader finds them; a row it rejects has neither.</summary>
+    private SelectedRows Parse(string path, int count, CancellationToken cancellationToken)
+    {
+        var ids = new string?[count];
+        var texts = new Dictionary<int, IReadOnlyList<Segment>>();
+        var reader = new CorpusReader(settings.ToReader(Path.GetDirectoryName(path)!, () => Stream.Null) with { Inputs = [path] });
+        using (reader as IDisposable)
+        {
+            var rank = 0;
+            foreach (var row in reader.ReadRows(null, cancellationToken).Take(count))
+            {
+                ids[rank] = row.Example?.Id;
+                if (SelectedRows.IsShown(rank, count) && row.Example is { } example)
+                {
+                    texts[rank] = example.Segments;
+                }
+
+                rank++;
+            }
+        }
+
+        return new SelectedRows(ids, texts);
+    }
+
+    private sealed class CheckProgress(TimedStages stages) : IProgress<StageProgress>
+    {
+        private bool _begun;
+
+        public void Report(StageProgress value)
+        {
+            if (!_begun)
+            {
+                _begun = true;
+                stages.Begin("read", value.Total, value.Unit);
+            }
+
+            stages.Report(value.Done);
+        }
+    }
+}

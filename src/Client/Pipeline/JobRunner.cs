@@ -1,0 +1,64 @@
+using FisherSft.Client.Commands;
+using FisherSft.Client.Options;
+using FisherSft.Client.Output;
+using FisherSft.Client.Progress;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>Runs a job under its progress view, and turns what ends it early into an exit code and what to do next.</summary>
+internal static class JobRunner
+{
+    public static int Run(RunSettings run, Invocation invocation, Action<TimedStages> job)
+    {
+        var view = ProgressViews.For(run.Log, invocation.Surroundings);
+        try
+        {
+            view.Show(stages =>
+            {
+                var timed = new TimedStages(stages);
+                job(timed);
+                timed.End();
+                return true;
+            });
+            return ExitCodes.Done;
+        }
+#pragma warning disable CA1031 // Here every failure of a job becomes an exit code.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var (code, message) = ExitCodes.Explain(exception, invocation.CommandLine);
+            view.Fail(code, message + Next(code, run, invocation.CommandLine));
+            return code;
+        }
+    }
+
+    private static string Next(int code, RunSettings run, string command)
+    {
+        if (code is ExitCodes.Done or ExitCodes.WrongInput || run.DryRun)
+        {
+            return string.Empty;
+        }
+
+        var room = code == ExitCodes.Outside ? FreeRoom(run.Out) : string.Empty;
+        if (!RunFolder.IsResumable(run.Out))
+        {
+            return room + (code == ExitCodes.Stopped ? " Nothing was selected yet, and nothing is kept." : string.Empty);
+        }
+
+        var again = string.Join(' ', command.Split(' ').Where(word => word is not ("--resume" or "--overwrite")).Append("--resume"));
+        return $"{room} What is done so far is kept in {run.Out}; go on with:\n  {again}";
+    }
+
+    private static string FreeRoom(string path)
+    {
+        try
+        {
+            var full = Path.GetFullPath(path);
+            return $" The disk of {path} has {Words.Bytes(new DriveInfo(full).AvailableFreeSpace)} free.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return string.Empty;
+        }
+    }
+}

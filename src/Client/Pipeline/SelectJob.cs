@@ -1,0 +1,148 @@
+using FisherSft.Client.Commands;
+using FisherSft.Client.Options;
+using FisherSft.Client.Output;
+using FisherSft.Client.Progress;
+using FisherSft.Client.Report;
+using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Npy;
+using FisherSft.Embedding.Precomputed;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>`select` from input to report: read, learn, embed, select, certify, write.</summary>
+internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
+{
+    private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
+
+    public void Run(TimedStages stages, CancellationToken cancellationToken)
+    {
+        var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
+        var identity = settings.Identity(embedded);
+        using var folder = RunFolder.Open(settings.Run, identity, stages.Message);
+        if (folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using IExampleSource source = embedded
+                ? new FolderSource(settings.Corpus)
+                : new TextSource(settings.Corpus, settings.Embedder, folder.WorkPath, invocation.Surroundings.OpenInput);
+            source.Read(folder, stages, cancellationToken);
+            var budget = settings.Budget.Examples(source.Summary.Examples);
+            if (!folder.Resumed)
+            {
+                folder.RemoveResults(Results.Names);
+            }
+
+            folder.FixJob(identity, source.Summary.ToJson());
+            var tokens = source.Embed(stages, cancellationToken);
+            var selection = Select(source, tokens, budget, folder, stages, cancellationToken);
+            Write(selection, folder, stages, cancellationToken);
+        }
+        catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException)
+        {
+            folder.Discard();
+            throw;
+        }
+    }
+
+    private Selection Select(
+        IExampleSource source,
+        ITokenStore tokens,
+        int budget,
+        RunFolder folder,
+        TimedStages stages,
+        CancellationToken cancellationToken)
+    {
+        var options = new SelectionOptions
+        {
+            Budget = budget,
+            TokenBudget = settings.Budget.Tokens(tokens.TotalTokens, Shortest(tokens)),
+            Ridge = settings.Ridge,
+            Seed = settings.Embedder.Seed,
+            Shards = settings.Shards,
+            Threads = settings.Embedder.Threads,
+            Pool = settings.Pool,
+        };
+        var (journal, done) = PickJournal.Open(folder.WorkFile(PickJournal.FileName), tokens.Count, budget);
+        using var _ = journal;
+        if (folder.Resumed)
+        {
+            stages.Message($"Going on after {Words.Count(done.Count, "picks")}.");
+        }
+
+        var rounds = new List<int>();
+        stages.Begin("select", options.TokenBudget is null ? budget : 0, "picks");
+        stages.Report(done.Count, done.Count > 0 ? done[^1].Gain : null);
+        var result = settings.Method.Select(tokens, options, done, OnRound, cancellationToken);
+        stages.End();
+        var rows = Fetch(source, result.Ranking, folder, stages, cancellationToken);
+        return new Selection
+        {
+            Settings = settings,
+            CommandLine = invocation.CommandLine,
+            Source = source,
+            Tokens = tokens,
+            Result = result,
+            Ranking = Selection.Rank(result.Ranking, rows.Ids, source, tokens),
+            Texts = rows.Texts,
+            PicksPerRound = rounds,
+            Resumed = done.Count,
+            Started = _started,
+        };
+
+        void OnRound(RoundReport round)
+        {
+            rounds.Add(round.Picks.Count);
+            journal.Append(round.Picks, round.Selected);
+            if (round.Picks.Count > 0)
+            {
+                stages.Report(round.Selected, round.Picks[^1].Gain);
+            }
+
+            if (round.Selected == budget)
+            {
+                stages.Begin("certify", 0, "bounds");
+            }
+        }
+    }
+
+    private static SelectedRows Fetch(
+        IExampleSource source,
+        IReadOnlyList<Pick> ranking,
+        RunFolder folder,
+        TimedStages stages,
+        CancellationToken cancellationToken)
+    {
+        stages.Begin("write", source.Summary.Examples, "examples");
+        return source.Fetch(ranking, folder, stages, cancellationToken);
+    }
+
+    private void Write(Selection selection, RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
+    {
+        RankingFile.Write(folder.WorkFile(RankingFile.FileName), selection.Ranking);
+        NpyWriter.Save(folder.WorkFile(Results.IndicesFile), [.. selection.Result.Ranking.Select(pick => pick.Index)]);
+        File.WriteAllText(folder.WorkFile(Results.ReportFile), ReportPage.Render(selection));
+        cancellationToken.ThrowIfCancellationRequested();
+        stages.End();
+        RunRecord.Write(folder.WorkFile(RunFolder.RunFile), selection, stages);
+        folder.Publish(Results.Selection);
+        folder.Discard();
+        Summary.Write(invocation.Surroundings.Output, selection, stages);
+    }
+
+    private static int Shortest(ITokenStore tokens)
+    {
+        var shortest = int.MaxValue;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            shortest = Math.Min(shortest, tokens.TokensOf(i));
+        }
+
+        return shortest;
+    }
+}

@@ -1,0 +1,51 @@
+using FisherSft.Client.Options;
+using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>Everything a finished selection has to tell, for run.json, the report and the summary.</summary>
+internal sealed record Selection
+{
+    public required SelectSettings Settings { get; init; }
+
+    public required string CommandLine { get; init; }
+
+    public required IExampleSource Source { get; init; }
+
+    public required ITokenStore Tokens { get; init; }
+
+    public required SelectionResult Result { get; init; }
+
+    /// <summary>The lines of ranking.csv.</summary>
+    public required IReadOnlyList<RankedExample> Ranking { get; init; }
+
+    /// <summary>By rank, from 0: the text of the first and the last picks.</summary>
+    public required IReadOnlyDictionary<int, IReadOnlyList<Segment>> Texts { get; init; }
+
+    public required IReadOnlyList<int> PicksPerRound { get; init; }
+
+    /// <summary>Picks that an earlier, interrupted run had made.</summary>
+    public required int Resumed { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public int? StopsPayingAt => MoreBudget.StopsPayingAt(Result.Ranking);
+
+    public long SelectedTokens => Ranking.Sum(example => (long)example.Tokens);
+
+    /// <summary>Rank the picks with ids, places and running sums.</summary>
+    public static IReadOnlyList<RankedExample> Rank(
+        IReadOnlyList<Pick> picks, IReadOnlyList<string?> ids, IExampleSource source, ITokenStore tokens)
+    {
+        var sum = 0.0;
+        return picks.Select((pick, rank) =>
+        {
+            var (file, line) = source.PlaceOf((int)pick.Index);
+            sum += pick.Gain;
+            return new RankedExample(
+                rank + 1, pick.Index, ids[rank], source.Names[file], line, tokens.TokensOf((int)pick.Index), pick.Gain, sum);
+        }).ToList();
+    }
+}

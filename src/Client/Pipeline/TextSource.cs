@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using FisherSft.Client.Options;
+using FisherSft.Client.Output;
+using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Embedding;
+using FisherSft.Embedding.Fitted;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>
+/// Text files, embedded here. Of an example only its file and line are kept; text is read again whenever it is needed.
+/// </summary>
+internal sealed class TextSource : IExampleSource
+{
+    private readonly CorpusSettings _settings;
+    private readonly EmbedderSettings _embedder;
+    private readonly CorpusReader _reader;
+    private readonly List<int> _sources = [];
+    private readonly List<long> _lines = [];
+
+    public TextSource(CorpusSettings settings, EmbedderSettings embedder, string spool, Func<Stream> input)
+    {
+        (_settings, _embedder) = (settings, embedder);
+        _reader = new CorpusReader(settings.ToReader(spool, input));
+        Names = _reader.Files.Select(file => file.Name).ToList();
+    }
+
+    public bool IsEmbedded => false;
+
+    public IReadOnlyList<string> Names { get; }
+
+    public ReadSummary Summary { get; private set; } = new(0, 0, new Dictionary<string, long>(), []);
+
+    public JsonObject Learnt { get; private set; } = [];
+
+    /// <summary>The examples, read anew.</summary>
+    public IEnumerable<Example> Examples(CancellationToken cancellationToken) => _reader.ReadExamples(cancellationToken);
+
+    public (int Source, long Line) PlaceOf(int example) => (_sources[example], _lines[example]);
+
+    public void Dispose() => (_reader as IDisposable)?.Dispose();
+
+    public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
+    {
+        stages.Begin("read", _reader.Files.Sum(file => file.Length), "bytes");
+        var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        using (var rejected = new RejectedFile(folder.WorkFile(RejectedFile.FileName)))
+        {
+            foreach (var row in _reader.ReadRows(stages.Progress<long>(bytes => bytes), cancellationToken))
+            {
+                if (row.Rejected is { } unusable)
+                {
+                    rejected.Add(unusable);
+                    reasons[unusable.Reason] = reasons.GetValueOrDefault(unusable.Reason) + 1;
+                }
+                else
+                {
+                    _sources.Add(row.Example!.Source);
+                    _lines.Add(row.Example.Line);
+                }
+            }
+        }
+
+        var inputs = _reader.Inputs.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256)).ToList();
+        Summary = new ReadSummary(_sources.Count, reasons.Values.Sum(), reasons, inputs);
+        stages.End();
+        Rejects.Check(Summary, _settings.MaxRejected, folder);
+    }
+
+    public ITokenStore Embed(TimedStages stages, CancellationToken cancellationToken)
+    {
+        using var embedder = Learn(stages, cancellationToken);
+        var tokens = new TokenMatrix(embedder.Dimension);
+        Embed(embedder, tokens, null, stages, cancellationToken);
+        return tokens;
+    }
+
+    /// <summary>The embedder, fitted on these examples and measured on some held out.</summary>
+    public FittedEmbedder Learn(TimedStages stages, CancellationToken cancellationToken)
+    {
+        var embedder = new FittedEmbedder(new FittedOptions
+        {
+            Dimension = _embedder.Dimension,
+            Seed = _embedder.Seed,
+            Threads = _embedder.Threads,
+        });
+        stages.Begin("learn", 0, "steps");
+        embedder.Prepare(Examples(cancellationToken), new LearnProgress(stages), cancellationToken);
+        stages.Begin("learn", 0, "held-out tokens");
+        var heldOut = embedder.MeasureHeldOut(Examples(cancellationToken), cancellationToken);
+        stages.End();
+        Learnt = new JsonObject
+        {
+            ["vocabulary"] = embedder.VocabularySize,
+            ["heldOut"] = heldOut is null ? null : new JsonObject
+            {
+                ["bitsPerWord"] = heldOut.BitsPerWord,
+                ["unigramBitsPerWord"] = heldOut.UnigramBitsPerWord,
+                ["trainedTokens"] = heldOut.TrainedTokens,
+                ["heldOutTokens"] = heldOut.HeldOutTokens,
+                ["classes"] = heldOut.Classes,
+            },
+        };
+        return embedder;
+    }
+
+    /// <summary>Embeds every example.</summary>
+    /// <param name="embedder">Prepared.</param>
+    /// <param name="sink">Takes X_i.</param>
+    /// <param name="each">Sees each example before it is embedded.</param>
+    /// <param name="stages">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public void Embed(
+        IEmbedder embedder, ITokenSink sink, Action<Example>? each, TimedStages stages, CancellationToken cancellationToken)
+    {
+        stages.Begin("embed", Summary.Examples, "examples");
+        embedder.Embed(Counted(), sink, cancellationToken);
+        stages.End();
+
+        IEnumerable<Example> Counted()
+        {
+            foreach (var example in Examples(cancellationToken))
+            {
+                each?.Invoke(example);
+                yield return example;
+                stages.Report(example.Index + 1);
+            }
+        }
+    }
+
+    public SelectedRows Fetch(
+        IReadOnlyList<Pick> ranking, RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
+    {
+        var rankOf = new Dictionary<long, int>(ranking.Count);
+        for (var rank = 0; rank < ranking.Count; rank++)
+        {
+            rankOf.Add(ranking[rank].Index, rank);
+        }
+
+        var ids = new string?[ranking.Count];
+        var texts = new Dictionary<int, IReadOnlyList<Segment>>();
+        using var rows = new RowSpool(folder.WorkFile("rows.tmp"), ranking.Count);
+        foreach (var example in Examples(cancellationToken))
+        {
+            stages.Report(example.Index + 1);
+            if (rankOf.TryGetValue(example.Index, out var rank))
+            {
+                rows.Add(rank, example.Row.Span);
+                ids[rank] = example.Id;
+                if (SelectedRows.IsShown(rank, ranking.Count))
+                {
+                    texts[rank] = example.Segments;
+                }
+            }
+        }
+
+        rows.WriteInOrder(folder.WorkFile(SelectedFile.FileName));
+        return new SelectedRows(ids, texts);
+    }
+
+    /// <summary>What the embedder does is several passes; each that it names is shown by name.</summary>
+    private sealed class LearnProgress(TimedStages stages) : IProgress<StageProgress>
+    {
+        private string? _stage;
+
+        public void Report(StageProgress value)
+        {
+            if (value.Stage != _stage)
+            {
+                _stage = value.Stage;
+                stages.Begin("learn", value.Total, value.Unit);
+            }
+
+            stages.Report(value.Done);
+        }
+    }
+}
