@@ -53,4 +53,29 @@ internal static class VectorOps
         Scale(y, factor);
         AddScaled(y, 1f, x);
     }
+
+    /// <summary>x·y, in double: four lanes summed apart and then together, in a fixed order.</summary>
+    public static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        Debug.Assert(x.Length == y.Length, "x and y are of one length");
+        var (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var at = 0;
+        for (; at <= x.Length - 8; at += 8)
+        {
+            var (x0, x1) = Vector256.Widen(Vector256.Create(x.Slice(at, 8)));
+            var (y0, y1) = Vector256.Widen(Vector256.Create(y.Slice(at, 8)));
+            low += x0 * y0;
+            high += x1 * y1;
+        }
+
+        low += high;
+        var sum = low[0] + low[1] + low[2] + low[3];
+        for (; at < x.Length; at++)
+        {
+            var product = (double)x[at] * y[at];
+            sum += product;
+        }
+
+        return sum;
+    }
 }

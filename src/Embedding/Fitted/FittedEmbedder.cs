@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Embedding.LastLayer;
+using FisherSft.Embedding.Numerics;
+
+namespace FisherSft.Embedding.Fitted;
+
+/// <summary>
+/// Word vectors fitted on the corpus itself, so that nothing need be downloaded: count which words follow which, take
+/// PPMI of the counts, and its truncated singular value decomposition UΣVᵀ (Levy and Goldberg 2014 show it to be what
+/// skip-gram factorises). Words are rows, contexts columns, so V√Σ of the words before, summed with decay, is a history on
+/// which a linear last layer, with U√Σ for weights, tells the next word's PPMI: the model that the design criterion
+/// linearises. Two passes over the corpus to fit and one to embed; beside the passes, the decomposition costs about
+/// 14·words·(d + 16)² multiply-adds. Threads and the order of merging change no bit, nor does the machine: nothing but
+/// + − × ÷ and √ makes a vector. Left out are words inside words, and anything about order beyond the decay.
+/// </summary>
+public sealed class FittedEmbedder : IEmbedder
+{
+    private readonly FittedOptions _options;
+    private readonly FittedTuning _tuning;
+    private Vocabulary? _vocabulary;
+    private WordVectors? _vectors;
+
+    /// <summary>Creates the embedder.</summary>
+    /// <exception cref="InputException">An option is out of range.</exception>
+    public FittedEmbedder(FittedOptions options)
+        : this(options, new FittedTuning())
+    {
+    }
+
+    internal FittedEmbedder(FittedOptions options, FittedTuning tuning)
+    {
+        options.Validate();
+        (_options, _tuning) = (options, tuning);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "fitted";
+
+    /// <inheritdoc/>
+    public int Dimension => _options.Dimension;
+
+    /// <summary>How many words have a vector of their own; known after Prepare.</summary>
+    public int VocabularySize => Vocabulary.Size;
+
+    /// <summary>The bits of all vectors, hashed; known after Prepare.</summary>
+    public string Fingerprint => Vectors.Fingerprint;
+
+    /// <summary>The words; known after Prepare.</summary>
+    public Vocabulary Vocabulary => _vocabulary ?? throw NotPrepared();
+
+    /// <summary>The vectors; known after Prepare.</summary>
+    public WordVectors Vectors => _vectors ?? throw NotPrepared();
+
+    /// <inheritdoc/>
+    public void Prepare(IEnumerable<Example> corpus, IProgress<StageProgress> progress, CancellationToken cancellationToken)
+    {
+        var words = new WordCounts[_options.Threads];
+        Count(corpus, words, static () => new WordCounts(), static (counts, example) => counts.Add(example), "count words", 0);
+        for (var worker = 1; worker < words.Length; worker++)
+        {
+            words[0].Merge(words[worker]);
+        }
+
+        var vocabulary = Vocabulary.From(words[0], _options.Vocabulary);
+        CheckSize(vocabulary);
+        var pairs = new CooccurrenceCounts[_options.Threads];
+        Count(
+            corpus,
+            pairs,
+            () => new CooccurrenceCounts(vocabulary, _tuning.Window),
+            static (counts, example) => counts.Add(example),
+            "count pairs",
+            words[0].Examples);
+        for (var worker = 1; worker < pairs.Length; worker++)
+        {
+            pairs[0].Merge(pairs[worker]);
+        }
+
+        progress.Report(new StageProgress("fit vectors", 0, 0, "vectors"));
+        Fit(vocabulary, pairs[0], cancellationToken);
+
+        void Count<T>(
+            IEnumerable<Example> examples, T[] workers, Func<T> create, Action<T, Example> add, string stage, long total)
+        {
+            for (var worker = 0; worker < workers.Length; worker++)
+            {
+                workers[worker] = create();
+            }
+
+            ExampleBatches.Count(
+                examples,
+                workers.Length,
+                (worker, example) => add(workers[worker], example),
+                done => progress.Report(new StageProgress(stage, done, total, "examples")),
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the vectors from counts of the whole corpus, wherever its parts were counted.</summary>
+    /// <param name="vocabulary">The words.</param>
+    /// <param name="counts">The counts, made with that vocabulary.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public void Fit(Vocabulary vocabulary, CooccurrenceCounts counts, CancellationToken cancellationToken)
+    {
+        CheckSize(vocabulary);
+        var ppmi = Ppmi.Of(counts, vocabulary.ContextIds, _tuning.Smooth);
+        var (sigma, V) = RandomizedSvd.Decompose(ppmi, Dimension, _options.Seed, _options.Threads, cancellationToken);
+        (_vocabulary, _vectors) = (vocabulary, WordVectors.From(V, sigma, vocabulary.Counts, _tuning));
+    }
+
+    /// <inheritdoc/>
+    public void Embed(IEnumerable<Example> examples, ITokenSink sink, CancellationToken cancellationToken)
+    {
+        var embedded = new List<(float[] Rows, long Length)>();
+        foreach (var batch in ExampleBatches.Of(examples, cancellationToken))
+        {
+            CollectionsMarshal.SetCount(embedded, batch.Count);
+            Work.Share(batch.Count, _options.Threads, at => CollectionsMarshal.AsSpan(embedded)[at] = Rows(batch[at]));
+            for (var at = 0; at < batch.Count; at++)
+            {
+                var (rows, length) = embedded[at];
+                if (length == 0 || length > Array.MaxLength)
+                {
+                    throw new InputException($"example {batch[at].Index}, from line {batch[at].Line}, has "
+                        + $"{length / Dimension} words to train on, expected 1 to {Array.MaxLength / Dimension}; "
+                        + "remove or split it");
+                }
+
+                sink.Add(rows.AsSpan(0, (int)length));
+                ArrayPool<float>.Shared.Return(rows);
+            }
+        }
+    }
+
+    /// <summary>
+    /// How well a linear last layer on the embeddings predicts words of examples it has not seen: in bits a word, beside
+    /// the bits of the words' frequencies alone. A tenth of the examples, chosen by a hash of their index, is held out from
+    /// the layer; the vectors were fitted on all of the corpus. Two passes, and about two seconds for d = 256.
+    /// </summary>
+    /// <param name="corpus">Gives the examples anew each time it is enumerated.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null where there are too few words to say.</returns>
+    public HeldOut? MeasureHeldOut(IEnumerable<Example> corpus, CancellationToken cancellationToken)
+    {
+        var sample = HeldOutSample.Draw(corpus, Vocabulary, Vectors, cancellationToken);
+        return sample is null
+            ? null
+            : HeldOutBits.Measure(sample.Training, sample.HeldOut, sample.Classes, _options.Threads, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private static InvalidOperationException NotPrepared() => new("Prepare has not been called");
+
+    /// <summary>X_i in a rented array, and its length; no array where it would be empty or too long.</summary>
+    private (float[] Rows, long Length) Rows(Example example)
+    {
+        var words = new List<WordId>();
+        Vocabulary.Encode(example, words);
+        var length = (long)Vocabulary.TrainedOf(words) * Dimension;
+        if (length == 0 || length > Array.MaxLength)
+        {
+            return ([], length);
+        }
+
+        var rows = ArrayPool<float>.Shared.Rent((int)length);
+        Vectors.Histories(CollectionsMarshal.AsSpan(words), rows.AsSpan(0, (int)length));
+        return (rows, length);
+    }
+
+    private void CheckSize(Vocabulary vocabulary)
+    {
+        if (vocabulary.Size < Dimension)
+        {
+            throw new InputException($"--dim {Dimension} is above what a vocabulary of {vocabulary.Size} words supports; pass "
+                + $"--dim {Math.Max(1, vocabulary.Size)} or less, or more text");
+        }
+    }
+}
