@@ -71,7 +71,7 @@ internal sealed class ConfigFile
         }
     }
 
-    private static IEnumerable<string> ReadInputs(JsonElement value, string path, List<string> violations)
+    private static List<string> ReadInputs(JsonElement value, string path, List<string> violations)
     {
         if (value.ValueKind == JsonValueKind.String)
         {

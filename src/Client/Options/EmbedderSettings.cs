@@ -30,7 +30,7 @@ internal sealed record EmbedderSettings
 
         return new EmbedderSettings
         {
-            Dimension = (int)(given.Whole("dim", 1, 16_384) ?? DefaultDimension),
+            Dimension = (int)(given.Whole("dim", 1, 4096) ?? DefaultDimension),
             Seed = (int)(given.Whole("seed", 0, int.MaxValue) ?? 0),
             Threads = (int)(given.Whole("threads", 1, 1024) ?? Environment.ProcessorCount),
             Given = [.. OptionTable.Embedder.Where(spec => given.Has(spec.Name)).Select(spec => spec.Name)],

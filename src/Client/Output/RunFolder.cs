@@ -131,6 +131,7 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose()
     {
+        _lock.Dispose();
         if (!_keep)
         {
             Directory.Delete(System.IO.Path.Combine(Path, Work), recursive: true);
@@ -139,8 +140,6 @@ internal sealed class RunFolder : IDisposable
                 Directory.Delete(Path);
             }
         }
-
-        _lock.Dispose();
     }
 
     private static FileStream Lock(string path)

@@ -79,19 +79,16 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
         var ids = new string?[count];
         var texts = new Dictionary<int, IReadOnlyList<Segment>>();
         var reader = new CorpusReader(settings.ToReader(Path.GetDirectoryName(path)!, () => Stream.Null) with { Inputs = [path] });
-        using (reader as IDisposable)
+        var rank = 0;
+        foreach (var row in reader.ReadRows(null, cancellationToken).Take(count))
         {
-            var rank = 0;
-            foreach (var row in reader.ReadRows(null, cancellationToken).Take(count))
+            ids[rank] = row.Example?.Id;
+            if (SelectedRows.IsShown(rank, count) && row.Example is { } example)
             {
-                ids[rank] = row.Example?.Id;
-                if (SelectedRows.IsShown(rank, count) && row.Example is { } example)
-                {
-                    texts[rank] = example.Segments;
-                }
-
-                rank++;
+                texts[rank] = example.Segments;
             }
+
+            rank++;
         }
 
         return new SelectedRows(ids, texts);

@@ -40,7 +40,9 @@ internal sealed class TextSource : IExampleSource
 
     public (int Source, long Line) PlaceOf(int example) => (_sources[example], _lines[example]);
 
-    public void Dispose() => (_reader as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+    }
 
     public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -8,6 +9,9 @@ internal sealed class TerminalView : IProgressView
 {
     private readonly IAnsiConsole _console;
 
+    /// <summary>What each bar stands for, by the id of its task.</summary>
+    private readonly ConcurrentDictionary<int, Stage> _shown = new();
+
     public TerminalView(TextWriter error) =>
         _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
 
@@ -15,10 +19,10 @@ internal sealed class TerminalView : IProgressView
         .AutoRefresh(true)
         .AutoClear(false)
         .HideCompleted(false)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new StageColumn())
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new StageColumn(_shown))
         .Start(context =>
         {
-            var stages = new Stages(_console, context);
+            var stages = new Stages(_console, context, _shown);
             try
             {
                 return job(stages);
@@ -31,21 +35,17 @@ internal sealed class TerminalView : IProgressView
 
     public void Fail(int code, string message) => _console.WriteLine(message);
 
-    private sealed class Stages(IAnsiConsole console, ProgressContext context) : IStages
+    private sealed class Stages(IAnsiConsole console, ProgressContext context, ConcurrentDictionary<int, Stage> shown) : IStages
     {
-        private const string Key = "stage";
-
         private ProgressTask? _task;
         private Stage? _stage;
-
-        public static Stage Of(ProgressTask task) => task.State.Get<Stage>(Key);
 
         public void Begin(string name, long total, string unit)
         {
             End();
             _stage = new Stage(name, total, unit);
             _task = context.AddTask(name, autoStart: true, maxValue: Math.Max(1, total)).IsIndeterminate(total == 0);
-            _task.State.Update<Stage>(Key, _ => _stage);
+            shown[_task.Id] = _stage;
         }
 
         public void Report(long done, double? gain = null)
@@ -68,13 +68,17 @@ internal sealed class TerminalView : IProgressView
     }
 
     /// <summary>"1,204 of 5,000 examples · 310/s · 12.2 s left · gain 1.25 nats".</summary>
-    private sealed class StageColumn : ProgressColumn
+    private sealed class StageColumn(ConcurrentDictionary<int, Stage> shown) : ProgressColumn
     {
         protected override bool NoWrap => true;
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            var stage = Stages.Of(task);
+            if (!shown.TryGetValue(task.Id, out var stage))
+            {
+                return Text.Empty;
+            }
+
             var text = stage.Total > 0
                 ? $"{Words.Amount(stage.Done, stage.Unit)} of {Words.Amount(stage.Total, stage.Unit)}"
                 : Words.Amount(stage.Done, stage.Unit);

@@ -1,0 +1,138 @@
+using FisherSft.Client.Commands;
+using FisherSft.Client.Options;
+using FisherSft.Client.Progress;
+using FisherSft.Core.Selection;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Fitted;
+using FisherSft.Embedding.Precomputed;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>
+/// Tells what a run would take without doing it: reads the input once, counts the words of a sample, and estimates the
+/// rest from that. Nothing is written.
+/// </summary>
+internal static class DryRun
+{
+    /// <summary>Words beyond this many are extrapolated: the mean length of examples is known well enough by then.</summary>
+    private const long SampledTokens = 5_000_000;
+
+    public static void OfSelect(
+        SelectSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
+    {
+        var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
+        var need = embedded
+            ? OfFolder(settings.Corpus.Inputs[0], stages, cancellationToken)
+            : OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken);
+        var budget = settings.Budget.Examples(need.Examples);
+        _ = settings.Budget.Tokens(need.Tokens, 1);
+        var output = invocation.Surroundings.Output;
+        Tell(output, need);
+        var picks = settings.Budget.Unit == BudgetUnit.Tokens
+            ? (int)Math.Clamp((double)settings.Budget.Amount / need.Tokens * need.Examples, 1, need.Examples)
+            : budget;
+        Line(output, "budget", $"{Words.Count(picks, "examples")}{(settings.Budget.Unit == BudgetUnit.Tokens ? ", about" : string.Empty)}");
+        Line(output, "memory", "about " + Words.Bytes(need.SelectMemory(embedded)));
+        Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
+        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + need.SelectSeconds(picks, settings.Method, settings.Embedder.Threads)));
+    }
+
+    public static void OfEmbed(
+        EmbedSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
+    {
+        var need = OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken);
+        var output = invocation.Surroundings.Output;
+        Tell(output, need);
+        Line(output, "memory", "about " + Words.Bytes(need.EmbedMemory));
+        Line(output, "disk", "about " + Words.Bytes(need.TokenBytes + need.Examples * (need.BytesAnExample + 8)));
+        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds()));
+    }
+
+    private static void Tell(TextWriter output, Need need)
+    {
+        Line(output, "examples", Words.Count(need.Examples));
+        if (need.Rejected > 0)
+        {
+            Line(output, "rejected", Words.Count(need.Rejected, "rows"));
+        }
+
+        Line(output, "tokens", $"{(need.Sampled ? "about " : string.Empty)}{Words.Count(need.Tokens)}, {need.Dimension} dimensions each");
+    }
+
+    private static void Line(TextWriter output, string name, string text) => output.WriteLine($"{name,-10} {text}");
+
+    private static Need OfFolder(string directory, TimedStages stages, CancellationToken cancellationToken)
+    {
+        stages.Begin("read", 0, "tokens");
+        using var folder = EmbeddingsFolder.Open(directory, null, cancellationToken);
+        stages.End();
+        return new Need { Examples = folder.Count, Tokens = folder.TotalTokens, Dimension = folder.Dimension };
+    }
+
+    private static Need OfText(
+        CorpusSettings corpus,
+        EmbedderSettings embedder,
+        Invocation invocation,
+        TimedStages stages,
+        CancellationToken cancellationToken)
+    {
+        var spool = Directory.CreateTempSubdirectory("fishersft-");
+        try
+        {
+            var reader = new CorpusReader(corpus.ToReader(spool.FullName, invocation.Surroundings.OpenInput));
+            stages.Begin("read", reader.Files.Sum(file => file.Length), "bytes");
+            var (examples, rejected, sampled, tokens, bytes) = (0, 0L, 0, 0L, 0L);
+            foreach (var row in reader.ReadRows(stages.Progress<long>(done => done), cancellationToken))
+            {
+                if (row.Example is not { } example)
+                {
+                    rejected++;
+                    continue;
+                }
+
+                examples++;
+                bytes += example.Row.Length;
+                if (tokens < SampledTokens)
+                {
+                    sampled++;
+                    tokens += example.Segments.Where(segment => segment.Trained).Sum(segment => WordsOf(segment.Text));
+                }
+            }
+
+            stages.End();
+            if (examples == 0)
+            {
+                throw new InputException($"{string.Join(", ", corpus.Inputs)}: no row can be used; check its format, or pass --text-key.");
+            }
+
+            return new Need
+            {
+                Examples = examples,
+                Rejected = rejected,
+                Sampled = sampled < examples,
+                Tokens = (long)((double)tokens / sampled * examples),
+                Dimension = embedder.Dimension,
+                BytesAnExample = bytes / examples,
+                ReadSeconds = stages.Seconds["read"],
+                Threads = embedder.Threads,
+            };
+        }
+        finally
+        {
+            spool.Delete(recursive: true);
+        }
+    }
+
+    private static long WordsOf(string text)
+    {
+        Span<char> scratch = stackalloc char[WordTokenizer.ScratchLength];
+        var words = new WordTokenizer(text, scratch);
+        var count = 0L;
+        while (words.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,65 @@
+using FisherSft.Core.Selection;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>
+/// What a run needs, by rules of thumb: costs that grow with d² at the rate below a core, and reading again at the speed
+/// that was seen. Within a factor of about two on machines like those it was fitted on; the message says "about".
+/// </summary>
+internal sealed record Need
+{
+    /// <summary>Multiply-adds a second and core of the kernels that dominate.</summary>
+    private const double Rate = 5e9;
+
+    /// <summary>The runtime itself, buffers and the page's text.</summary>
+    private const double BaseMemory = 120e6;
+
+    public required int Examples { get; init; }
+
+    public long Rejected { get; init; }
+
+    public required long Tokens { get; init; }
+
+    /// <summary>Whether tokens were counted on a sample only.</summary>
+    public bool Sampled { get; init; }
+
+    public required int Dimension { get; init; }
+
+    public long BytesAnExample { get; init; }
+
+    public double ReadSeconds { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public double TokenBytes => 4.0 * Tokens * Dimension;
+
+    /// <summary>Words in the vocabulary grow about as 20·√T (Heaps' law), up to the embedder's 50,000.</summary>
+    private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
+
+    public double EmbedMemory => BaseMemory + Vocabulary * (Dimension * 16 + 200) + Examples * 20.0 + Math.Min(Tokens, 20e6) * 24;
+
+    /// <param name="mapped">Whether tokens stay in mapped files.</param>
+    public double SelectMemory(bool mapped) =>
+        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8;
+
+    /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
+    public double LearnSeconds()
+    {
+        if (ReadSeconds == 0)
+        {
+            return 0;
+        }
+
+        var decomposition = 14 * Vocabulary * Math.Pow(Dimension + 16, 2) / (Rate / 3 * Threads);
+        var heldOut = Math.Pow(Dimension / 256.0, 2) * 2;
+        return 6 * ReadSeconds + Tokens * Dimension * 12 / (Rate / 3 * Threads) + decomposition + heldOut;
+    }
+
+    /// <summary>Every example is scored once, then some dozen a pick; the certificate scores them once more.</summary>
+    public double SelectSeconds(int picks, ISelectionMethod method, int threads)
+    {
+        var scoring = (double)Dimension * Dimension * Tokens / Examples / (Rate * threads);
+        var evaluations = method.Name == SelectionMethods.All[0].Name ? 2.0 * Examples + 12.0 * picks : Examples + picks;
+        return evaluations * scoring;
+    }
+}

@@ -1,0 +1,27 @@
+using FisherSft.Client.Pipeline;
+using FisherSft.Client.Progress;
+
+namespace FisherSft.Client.Report;
+
+/// <summary>The optimality certificate in plain words.</summary>
+internal static class Certificates
+{
+    public static string Render(Selection selection)
+    {
+        var certificate = selection.Result.Certificate;
+        var size = Words.Count(selection.Ranking.Count, "examples");
+        var share = Words.AtLeastPercent(certificate.Share);
+        var within = selection.Settings.Budget.Unit == Options.BudgetUnit.Tokens
+            ? $"No selection within {Words.Count((long)selection.Settings.Budget.Amount, "trained tokens")}"
+            : $"No selection of {size}";
+        return "<section class=\"card certificate\"><h2>How good this selection is</h2>" +
+            $"<p class=\"big\">At least <b>{share}</b> of the best there is.</p>" +
+            $"<p>{within}, chosen by whatever means, can hold more than {Words.Number(certificate.UpperBound)} nats of information. " +
+            $"This one holds {Words.Number(certificate.Information)}. The bound was computed for this very corpus and selection " +
+            $"({Html.Text(certificate.Bound)}); the true optimum lies between the two.</p>" +
+            $"<div class=\"gauge\" role=\"img\" aria-label=\"at least {share} of the optimum\">" +
+            $"<i style=\"width:{Html.At(100 * certificate.Share)}%\"></i></div>" +
+            "<p class=\"reading\">Information is log det V − d log ridge: how far the selected tokens pin down the model’s last " +
+            "layer, in nats. Similar examples share it, so the second of two near-copies adds little.</p></section>\n";
+    }
+}

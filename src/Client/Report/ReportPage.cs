@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using FisherSft.Client.Pipeline;
+using FisherSft.Client.Progress;
+
+namespace FisherSft.Client.Report;
+
+/// <summary>report.html: one page that needs nothing else, no network and no script.</summary>
+internal static class ReportPage
+{
+    public static string Render(Selection selection)
+    {
+        var title = $"{Words.Count(selection.Ranking.Count)} of {Words.Count(selection.Source.Summary.Examples, "examples")}";
+        return new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+            .Append($"<title>{title} selected</title>\n<style>\n{ReportStyle.Css}</style>\n</head>\n<body>\n<main>\n")
+            .Append(Head(selection, title))
+            .Append(Tiles(selection))
+            .Append(Curves(selection))
+            .Append(Mixture(selection))
+            .Append(Certificates.Render(selection))
+            .Append(Picks(selection))
+            .Append(RunDetails.Rejected(selection.Source.Summary))
+            .Append(RunDetails.Render(selection))
+            .Append("</main>\n</body>\n</html>\n")
+            .ToString();
+    }
+
+    private static string Head(Selection selection, string title)
+    {
+        var names = selection.Source.Names;
+        var from = names.Count <= 3 ? string.Join(", ", names) : $"{names[0]} and {names.Count - 1} more files";
+        return $"<header class=\"top\"><p class=\"eyebrow\">{Cli.Name} · {Html.Text(selection.Settings.Method.Name)}</p>" +
+            $"<h1>{title}, chosen for what they teach</h1>" +
+            $"<p class=\"from\">from {Html.Text(from)} · " +
+            $"{selection.Started.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)}</p></header>\n";
+    }
+
+    private static string Tiles(Selection selection)
+    {
+        var certificate = selection.Result.Certificate;
+        var examples = selection.Source.Summary.Examples;
+        var tiles = new StringBuilder("<section class=\"tiles\">");
+        Tile("examples selected", Words.Count(selection.Ranking.Count),
+            $"{Words.Percent((double)selection.Ranking.Count / examples)} of {Words.Count(examples)}");
+        Tile("trained tokens", Words.Count(selection.SelectedTokens),
+            $"{Words.Percent((double)selection.SelectedTokens / selection.Tokens.TotalTokens)} of {Words.Count(selection.Tokens.TotalTokens)}");
+        Tile("information", Words.Number(certificate.Information), "nats over the bare ridge");
+        Tile("of the optimum", Words.AtLeastPercent(certificate.Share), "at least, for this size");
+        Tile("more budget", selection.StopsPayingAt is { } rank ? Words.Count(rank) : "pays",
+            selection.StopsPayingAt is null ? "to the last pick" : "the rank where it stops paying");
+        return tiles.Append("</section>\n").ToString();
+
+        void Tile(string name, string value, string note) => tiles
+            .Append($"<div class=\"tile\"><span>{name}</span><b>{value}</b><small>{note}</small></div>");
+    }
+
+    private static string Curves(Selection selection)
+    {
+        var certificate = selection.Result.Certificate;
+        var gains = new LineChart
+        {
+            Description = "Gain of each pick against its rank",
+            Unit = "gain of a pick, nats",
+            Values = selection.Ranking.Select(example => example.Gain).ToList(),
+            Mark = selection.StopsPayingAt,
+        };
+        var sums = new LineChart
+        {
+            Description = "Information of the first picks together against their number",
+            Unit = "information so far, nats",
+            Values = selection.Ranking.Select(example => example.CumulativeGain).ToList(),
+            Mark = selection.StopsPayingAt,
+            Ceiling = certificate.UpperBound < 2 * certificate.Information
+                ? (certificate.UpperBound, $"no {Words.Count(selection.Ranking.Count)} examples can exceed {Words.Number(certificate.UpperBound)}")
+                : null,
+        };
+        var window = Words.Count(MoreBudget.Window(selection.Ranking.Count));
+        var verdict = selection.StopsPayingAt is { } rank
+            ? $"Around rank {Words.Count(rank)}, {window} picks together bring less than a tenth of what the first {window} brought."
+            : $"To the end, {window} picks together bring more than a tenth of what the first {window} brought: " +
+              "a larger budget would still pay.";
+        return "<section class=\"pair\">" +
+            $"<figure><figcaption><h2>What each pick adds</h2></figcaption>{gains.Render()}</figure>" +
+            $"<figure><figcaption><h2>What the selection knows</h2></figcaption>{sums.Render()}</figure>" +
+            $"</section><p class=\"reading\">{verdict}</p>\n";
+    }
+
+    private static string Mixture(Selection selection)
+    {
+        var all = Enumerable.Range(0, selection.Tokens.Count).Select(selection.Tokens.TokensOf).ToList();
+        var selected = selection.Ranking.Select(example => example.Tokens).ToList();
+        const string Legend = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
+        var (ofSelected, ofAll) = (Words.Number(selected.Average()), Words.Number(all.Average()));
+        var sources = selection.Source.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
+        return "<section class=\"pair\">" +
+            $"<figure><figcaption><h2>How long they are</h2>{Legend}</figcaption>{LengthChart.Render(all, selected)}" +
+            $"<p class=\"reading\">On average {ofSelected} tokens; all examples, {ofAll}.</p></figure>" +
+            $"<figure><figcaption><h2>{sources}</h2>{Legend}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
+    }
+
+    private static string Picks(Selection selection)
+    {
+        var ranking = selection.Ranking;
+        var first = ranking.Take(SelectedRows.Shown).ToList();
+        var last = ranking.Skip(Math.Max(first.Count, ranking.Count - SelectedRows.Shown)).ToList();
+        var html = new StringBuilder("<section class=\"picks\">")
+            .Append("<div><h2>First picked</h2><p class=\"reading\">What the model would learn most from.</p>")
+            .Append(ExampleCards.Render(selection, first)).Append("</div>");
+        if (last.Count > 0)
+        {
+            html.Append("<div><h2>Last picked</h2><p class=\"reading\">What was still worth most at the end of the budget.</p>")
+                .Append(ExampleCards.Render(selection, last)).Append("</div>");
+        }
+
+        return html.Append("</section>\n").ToString();
+    }
+}

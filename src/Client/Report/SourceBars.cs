@@ -1,0 +1,84 @@
+using System.Text;
+using FisherSft.Client.Pipeline;
+using FisherSft.Client.Progress;
+
+namespace FisherSft.Client.Report;
+
+/// <summary>
+/// Where the selected examples come from, beside all: by file, or by tenths of the corpus where there is one file only.
+/// </summary>
+internal static class SourceBars
+{
+    private const int Most = 12;
+
+    public static string Render(Selection selection)
+    {
+        var source = selection.Source;
+        var examples = source.Summary.Examples;
+        var bySlice = source.Names.Count == 1;
+        var names = bySlice ? Slices(examples) : source.Names;
+        var (all, selected) = (new long[names.Count], new long[names.Count]);
+        for (var i = 0; i < examples; i++)
+        {
+            all[Group(i)]++;
+        }
+
+        foreach (var pick in selection.Ranking)
+        {
+            selected[Group((int)pick.Index)]++;
+        }
+
+        return Render(names, all, selected);
+
+        int Group(int i) => bySlice ? (int)((long)i * names.Count / examples) : source.PlaceOf(i).Source;
+    }
+
+    private static List<string> Slices(int examples)
+    {
+        var count = Math.Min(10, examples);
+        return Enumerable.Range(0, count).Select(slice =>
+        {
+            // The first index of a slice is the smallest i with ⌊i·count/examples⌋ = slice.
+            var first = ((long)slice * examples + count - 1) / count;
+            var last = ((slice + 1L) * examples + count - 1) / count - 1;
+            return first == last ? $"index {Words.Count(first)}" : $"index {Words.Count(first)} – {Words.Count(last)}";
+        }).ToList();
+    }
+
+    private static string Render(IReadOnlyList<string> names, long[] all, long[] selected)
+    {
+        double allSum = all.Sum();
+        double selectedSum = selected.Sum();
+        var order = Enumerable.Range(0, names.Count).ToList();
+        if (names.Count > Most)
+        {
+            order = order.OrderByDescending(group => selected[group]).ThenBy(group => group).ToList();
+        }
+
+        var shown = order.Take(names.Count > Most ? Most - 1 : Most).ToList();
+        var rows = shown.Select(group => (names[group], all[group], selected[group])).ToList();
+        if (names.Count > Most)
+        {
+            var rest = order.Skip(Most - 1).ToList();
+            rows.Add(($"{rest.Count} more files", rest.Sum(group => all[group]), rest.Sum(group => selected[group])));
+        }
+
+        var widest = rows.Max(row => Math.Max(row.Item2 / allSum, row.Item3 / selectedSum));
+        var html = new StringBuilder("<div class=\"bars\">");
+        foreach (var (name, ofAll, ofSelected) in rows)
+        {
+            var (shareAll, shareSelected) = (ofAll / allSum, ofSelected / selectedSum);
+            html.Append($"<div class=\"barname\" title=\"{Html.Text(name)}\">{Html.Text(Short(name))}</div><div class=\"barpair\">");
+            html.Append(Bar("selected", shareSelected, widest, ofSelected)).Append(Bar("all", shareAll, widest, ofAll)).Append("</div>");
+        }
+
+        return html.Append("</div>").ToString();
+    }
+
+    private static string Bar(string kind, double share, double widest, long count) =>
+        $"<div class=\"bar\"><i class=\"{kind}\" style=\"width:{Html.At(Math.Max(0.4, 68 * share / widest))}%\"></i>" +
+        $"<span>{Words.Percent(share)} <small>({Words.Count(count)})</small></span></div>";
+
+    /// <summary>The file's name; its folder is in the title.</summary>
+    private static string Short(string name) => name.Split('/')[^1] is { Length: > 0 } file ? file : name;
+}
