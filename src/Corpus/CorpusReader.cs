@@ -1,8 +1,149 @@
+using System.Text;
+using FisherSft.Corpus.Formats;
+using FisherSft.Corpus.Inputs;
+using FisherSft.Corpus.Rows;
+
 namespace FisherSft.Corpus;
 
-/// <summary>temporary</summary>
+/// <summary>
+/// Reads a corpus: files of rows, in the order given, as one sequence of examples. It streams, so that memory follows
+/// the longest row and not the corpus, and the sequence can be read as often as needed; that each time gave the same
+/// bytes is checked by their SHA-256. A row that cannot be used is part of the sequence too, with the reason; a file
+/// that cannot be read on is an <see cref="InputException"/>, since nobody can say what is lost behind that place.
+/// </summary>
 public sealed class CorpusReader
 {
-    /// <summary>temporary</summary>
-    public IReadOnlyList<string> Files { get; } = [];
+    private readonly CorpusOptions _options;
+    private readonly RowParser _parser;
+    private readonly CorpusFile[] _files;
+    private readonly Format[] _formats;
+    private readonly CorpusInput?[] _inputs;
+
+    /// <summary>Finds the files, and keeps standard input where that is one of them.</summary>
+    /// <param name="options">What to read, and how.</param>
+    /// <param name="cancellationToken">Ends the reading of standard input.</param>
+    /// <exception cref="InputException">Something in the options cannot be used; the message names every such thing.</exception>
+    public CorpusReader(CorpusOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new List<string>();
+        if (options.Limit < 1)
+        {
+            faults.Add($"limit {options.Limit} leaves no example; pass 1 or more");
+        }
+
+        Template? template = null;
+        if (options.Template is { } text && (template = Template.Parse(text, out var fault)) is null)
+        {
+            faults.Add($"template \"{text}\": {fault}");
+        }
+
+        if (options.SpoolDirectory is null && options.Inputs.Contains("-"))
+        {
+            faults.Add("- reads standard input, which needs a folder to be kept in for later passes; set SpoolDirectory");
+        }
+
+        var files = InputResolver.Resolve(options.Inputs, faults);
+        if (faults.Count > 0)
+        {
+            throw new InputException(string.Join('\n', faults));
+        }
+
+        for (var source = 0; source < files.Count; source++)
+        {
+            if (files[source].Path.Length == 0)
+            {
+                var path = StandardInput.Spool(options, cancellationToken);
+                files[source] = files[source] with { Path = path, Length = new FileInfo(path).Length };
+            }
+        }
+
+        _options = options;
+        _parser = new RowParser(options, template);
+        _files = [.. files];
+        _formats = [.. files.Select(file => Format.Of(file.Name == "-" ? file.Path : file.Name)!)];
+        _inputs = new CorpusInput?[files.Count];
+    }
+
+    /// <summary>The files, in the order in which they are read; <see cref="Example.Source"/> counts them.</summary>
+    public IReadOnlyList<CorpusFile> Files => _files;
+
+    /// <summary>What was read of each file, whole and whatever the limit; null until all files were read to their end once.</summary>
+    public IReadOnlyList<CorpusInput>? Inputs
+    {
+        get
+        {
+            var read = _inputs.OfType<CorpusInput>().ToList();
+            return read.Count == _inputs.Length ? read : null;
+        }
+    }
+
+    /// <summary>All rows in order, up to the last example that the limit allows; reads the files anew each time.</summary>
+    /// <param name="bytesRead">Told now and then how many bytes of all files, as they lie on disk, were read.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InputException">A file cannot be read on.</exception>
+    /// <exception cref="CorpusChangedException">A file is not what it was the first time.</exception>
+    public IEnumerable<CorpusRow> ReadRows(IProgress<long>? bytesRead = null, CancellationToken cancellationToken = default)
+    {
+        var (index, bytes) = (0L, 0L);
+        for (var source = 0; source < _files.Length; source++)
+        {
+            var before = Volatile.Read(ref _inputs[source]);
+            using var file = SourceFile.Open(_files[source], _formats[source], before, OnRead, cancellationToken);
+            if (index < (_options.Limit ?? long.MaxValue))
+            {
+                var context = new ReadContext(_files[source].Name, _options.Split, _options.RowLimit);
+                foreach (var raw in _formats[source].Read(file.Content, context))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var row = ToRow(raw, source, index);
+                    yield return row;
+                    if (row.Example is not null && ++index == _options.Limit)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            // Another enumeration may have come first meanwhile; what it read is what counts.
+            var input = file.Finish(before);
+            if (Interlocked.CompareExchange(ref _inputs[source], input, before) is { } other && other != input)
+            {
+                throw new CorpusChangedException(input.Name, $"its SHA-256 was {other.Sha256} and is {input.Sha256}");
+            }
+        }
+
+        void OnRead(int count)
+        {
+            bytes += count;
+            bytesRead?.Report(bytes);
+        }
+    }
+
+    /// <summary>The examples alone; reads the files anew each time.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InputException">A file cannot be read on.</exception>
+    /// <exception cref="CorpusChangedException">A file is not what it was the first time.</exception>
+    public IEnumerable<Example> ReadExamples(CancellationToken cancellationToken = default)
+    {
+        foreach (var row in ReadRows(cancellationToken: cancellationToken))
+        {
+            if (row.Example is { } example)
+            {
+                yield return example;
+            }
+        }
+    }
+
+    private CorpusRow ToRow(RawRow raw, int source, long index)
+    {
+        var parsed = raw.Fault is null ? _parser.Parse(raw.Json) : ParsedRow.Rejected(raw.Fault);
+        if (parsed.Fault is { } fault)
+        {
+            return new CorpusRow(null, new RejectedRow(_files[source].Name, raw.Line, fault, Encoding.UTF8.GetString(raw.Raw.Span)));
+        }
+
+        var row = raw.Spread ? JsonText.Compact(raw.Json.Span) : raw.Json.ToArray();
+        return new CorpusRow(new Example(index, source, raw.Line, parsed.Id, parsed.Segments, row), null);
+    }
 }

@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace FisherSft.Corpus.Inputs;
+
+/// <summary>A pattern of paths: * and ? stand for characters of a name, a name ** for any number of folders.</summary>
+internal static class Glob
+{
+    /// <summary>Whether a path has a pattern's characters.</summary>
+    public static bool IsPattern(string path) => path.AsSpan().IndexOfAny('*', '?') >= 0;
+
+    /// <summary>The files that match, named as the pattern is, in ordinal order.</summary>
+    public static IEnumerable<string> FilesOf(string pattern)
+    {
+        // Where the pattern itself begins: behind the last folder that is named in full.
+        var cut = pattern.LastIndexOf('/', pattern.AsSpan().IndexOfAny('*', '?')) + 1;
+        var (folder, rest) = (pattern[..cut], pattern[cut..]);
+        var names = rest.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var root = folder.Length == 0 ? "." : folder;
+        if (!Directory.Exists(root))
+        {
+            return [];
+        }
+
+        var levels = names.Contains("**") ? int.MaxValue : names.Length;
+        var withHidden = Array.Exists(names, name => name[0] == '.');
+        var matcher = ToRegex(names);
+        return Folder.FilesOf(root, levels, withHidden).Where(path => matcher.IsMatch(path)).Select(path => folder + path);
+    }
+
+    private static Regex ToRegex(string[] names)
+    {
+        var regex = new StringBuilder("^");
+        for (var k = 0; k < names.Length; k++)
+        {
+            var isLast = k == names.Length - 1;
+            if (names[k] == "**")
+            {
+                regex.Append(isLast ? ".*" : "(?:[^/]+/)*");
+                continue;
+            }
+
+            foreach (var c in names[k])
+            {
+                regex.Append(c switch { '*' => "[^/]*", '?' => "[^/]", _ => Regex.Escape(c.ToString()) });
+            }
+
+            regex.Append(isLast ? "" : "/");
+        }
+
+        var casing = OperatingSystem.IsWindows() ? RegexOptions.IgnoreCase : RegexOptions.None;
+        return new Regex(regex.Append("\\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.Singleline | casing);
+    }
+}

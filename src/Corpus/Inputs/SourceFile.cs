@@ -1,0 +1,82 @@
+using FisherSft.Corpus.Formats;
+
+namespace FisherSft.Corpus.Inputs;
+
+/// <summary>One file while it is read: its content for the rows, and the hash of its bytes in the end.</summary>
+internal sealed class SourceFile : IDisposable
+{
+    private readonly CorpusFile _file;
+    private readonly HashingStream _bytes;
+    private readonly UnpackingStream? _unpacked;
+
+    private SourceFile(CorpusFile file, Format format, HashingStream bytes)
+    {
+        _file = file;
+        _bytes = bytes;
+        _unpacked = format.IsPacked ? new UnpackingStream(bytes, file.Name) : null;
+        Content = new UnmarkedStream(_unpacked ?? (Stream)bytes, file.Name);
+    }
+
+    /// <summary>The text: unpacked, and without its byte order mark.</summary>
+    public Stream Content { get; }
+
+    /// <summary>Opens a file that was there when the corpus was put together.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="before">What was read of it the first time, or null.</param>
+    /// <param name="onRead">Told how many bytes a read gave.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    public static SourceFile Open(
+        CorpusFile file, Format format, CorpusInput? before, Action<int> onRead, CancellationToken cancellationToken)
+    {
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(file.Path, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.SequentialScan,
+                BufferSize = 128 << 10,
+            });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CorpusChangedException(file.Name, "it is no longer there");
+        }
+
+        if (before is not null && stream.Length != before.Bytes)
+        {
+            var length = stream.Length;
+            stream.Dispose();
+            throw Changed(file, before, length);
+        }
+
+        return new SourceFile(file, format, new HashingStream(stream, onRead, cancellationToken));
+    }
+
+    /// <summary>Reads what is left of the file, and holds what was read against the first time.</summary>
+    public CorpusInput Finish(CorpusInput? before)
+    {
+        var sha256 = _bytes.Finish();
+        var input = new CorpusInput(_file.Name, _bytes.Bytes, sha256);
+        if (before is not null && before.Bytes != input.Bytes)
+        {
+            throw Changed(_file, before, input.Bytes);
+        }
+
+        return before is null || before == input
+            ? input
+            : throw new CorpusChangedException(_file.Name, $"its SHA-256 was {before.Sha256} and is {input.Sha256}");
+    }
+
+    public void Dispose()
+    {
+        Content.Dispose();
+        _unpacked?.Dispose();
+        _bytes.Dispose();
+    }
+
+    private static CorpusChangedException Changed(CorpusFile file, CorpusInput before, long length) =>
+        new(file.Name, $"it had {before.Bytes} bytes and has {length}");
+}

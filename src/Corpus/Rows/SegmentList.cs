@@ -1,0 +1,32 @@
+namespace FisherSft.Corpus.Rows;
+
+/// <summary>Collects an example's segments; empty ones are left out.</summary>
+internal sealed class SegmentList
+{
+    private readonly List<Segment> _segments = [];
+    private readonly bool _trainAll;
+
+    public SegmentList(bool trainAll)
+    {
+        _trainAll = trainAll;
+    }
+
+    /// <summary>The segments so far.</summary>
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>Whether something trained is more than white space.</summary>
+    public bool HasTrainedText { get; private set; }
+
+    /// <summary>Whether everything is trained, prompts too.</summary>
+    public bool TrainsAll => _trainAll;
+
+    public void Add(string text, bool trained)
+    {
+        if (text.Length > 0)
+        {
+            trained |= _trainAll;
+            _segments.Add(new Segment(text, trained));
+            HasTrainedText |= trained && !string.IsNullOrWhiteSpace(text);
+        }
+    }
+}
