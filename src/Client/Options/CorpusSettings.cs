@@ -50,8 +50,9 @@ internal sealed record CorpusSettings
 
     /// <summary>For the reader; each job opens its own.</summary>
     /// <param name="spool">Where standard input is kept, for it is read more than once.</param>
+    /// <param name="reuse">Whether what an interrupted run kept there is read again.</param>
     /// <param name="input">Opens standard input.</param>
-    public CorpusOptions ToReader(string spool, Func<Stream> input) => new()
+    public CorpusOptions ToReader(string spool, bool reuse, Func<Stream> input) => new()
     {
         Inputs = Inputs,
         Split = Split,
@@ -61,7 +62,8 @@ internal sealed record CorpusSettings
         Template = Template,
         Limit = Limit,
         SpoolDirectory = spool,
-        StandardInput = Inputs.Contains("-") ? input() : null,
+        ReuseSpool = reuse,
+        StandardInput = Inputs.Contains("-") && !reuse ? input() : null,
     };
 
     /// <summary>Writes what decides which examples there are.</summary>

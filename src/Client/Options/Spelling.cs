@@ -3,7 +3,7 @@ namespace FisherSft.Client.Options;
 /// <summary>Guesses what a misspelt name was meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>"; did you mean 'x'?" for the nearest name within two edits or a third of its length; otherwise nothing.</summary>
+    /// <summary>" (did you mean 'x'?)" for the nearest name within two edits or a third of its length; otherwise nothing.</summary>
     public static string Suggest(string given, IEnumerable<string> names)
     {
         var nearest = names.Select(name => (Name: name, Edits: Distance(given, name)))
@@ -11,7 +11,7 @@ internal static class Spelling
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .FirstOrDefault();
         return nearest.Name is not null && nearest.Edits <= Math.Max(2, nearest.Name.Length / 3)
-            ? $"; did you mean '{nearest.Name}'?"
+            ? $" (did you mean '{nearest.Name}'?)"
             : string.Empty;
     }
 

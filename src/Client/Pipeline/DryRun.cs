@@ -79,7 +79,7 @@ internal static class DryRun
         var spool = Directory.CreateTempSubdirectory("fishersft-");
         try
         {
-            var reader = new CorpusReader(corpus.ToReader(spool.FullName, invocation.Surroundings.OpenInput));
+            var reader = new CorpusReader(corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput));
             stages.Begin("read", reader.Files.Sum(file => file.Length), "bytes");
             var (examples, rejected, sampled, tokens, bytes) = (0, 0L, 0, 0L, 0L);
             foreach (var row in reader.ReadRows(stages.Progress<long>(done => done), cancellationToken))

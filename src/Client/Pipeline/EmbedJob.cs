@@ -26,7 +26,7 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         }
 
         using var source = new TextSource(
-            settings.Corpus, settings.Embedder, folder.WorkPath, invocation.Surroundings.OpenInput);
+            settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput);
         source.Read(folder, stages, cancellationToken);
         using var embedder = source.Learn(stages, cancellationToken);
         using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension);

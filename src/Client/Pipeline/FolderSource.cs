@@ -78,7 +78,7 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
     {
         var ids = new string?[count];
         var texts = new Dictionary<int, IReadOnlyList<Segment>>();
-        var reader = new CorpusReader(settings.ToReader(Path.GetDirectoryName(path)!, () => Stream.Null) with { Inputs = [path] });
+        var reader = new CorpusReader(settings.ToReader(Path.GetDirectoryName(path)!, false, () => Stream.Null) with { Inputs = [path] });
         var rank = 0;
         foreach (var row in reader.ReadRows(null, cancellationToken).Take(count))
         {

@@ -30,7 +30,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         {
             using IExampleSource source = embedded
                 ? new FolderSource(settings.Corpus)
-                : new TextSource(settings.Corpus, settings.Embedder, folder.WorkPath, invocation.Surroundings.OpenInput);
+                : new TextSource(settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput);
             source.Read(folder, stages, cancellationToken);
             var budget = settings.Budget.Examples(source.Summary.Examples);
             if (!folder.Resumed)

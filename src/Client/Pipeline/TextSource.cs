@@ -20,10 +20,10 @@ internal sealed class TextSource : IExampleSource
     private readonly List<int> _sources = [];
     private readonly List<long> _lines = [];
 
-    public TextSource(CorpusSettings settings, EmbedderSettings embedder, string spool, Func<Stream> input)
+    public TextSource(CorpusSettings settings, EmbedderSettings embedder, RunFolder folder, Func<Stream> input)
     {
         (_settings, _embedder) = (settings, embedder);
-        _reader = new CorpusReader(settings.ToReader(spool, input));
+        _reader = new CorpusReader(settings.ToReader(folder.WorkPath, folder.Resumed, input));
         Names = _reader.Files.Select(file => file.Name).ToList();
     }
 
@@ -65,7 +65,7 @@ internal sealed class TextSource : IExampleSource
             }
         }
 
-        var inputs = _reader.Inputs.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256)).ToList();
+        var inputs = _reader.Inputs!.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256)).ToList();
         Summary = new ReadSummary(_sources.Count, reasons.Values.Sum(), reasons, inputs);
         stages.End();
         Rejects.Check(Summary, _settings.MaxRejected, folder);
@@ -88,9 +88,8 @@ internal sealed class TextSource : IExampleSource
             Seed = _embedder.Seed,
             Threads = _embedder.Threads,
         });
-        stages.Begin("learn", 0, "steps");
         embedder.Prepare(Examples(cancellationToken), new LearnProgress(stages), cancellationToken);
-        stages.Begin("learn", 0, "held-out tokens");
+        stages.Begin("learn: held-out bits", 0, "tokens");
         var heldOut = embedder.MeasureHeldOut(Examples(cancellationToken), cancellationToken);
         stages.End();
         Learnt = new JsonObject
@@ -172,7 +171,7 @@ internal sealed class TextSource : IExampleSource
             if (value.Stage != _stage)
             {
                 _stage = value.Stage;
-                stages.Begin("learn", value.Total, value.Unit);
+                stages.Begin("learn: " + value.Stage, value.Total, value.Unit);
             }
 
             stages.Report(value.Done);

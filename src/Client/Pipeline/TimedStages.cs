@@ -19,7 +19,7 @@ internal sealed class TimedStages(IStages inner) : IStages
     public void Begin(string name, long total, string unit)
     {
         End();
-        (_name, _started) = (name, Stopwatch.GetTimestamp());
+        (_name, _started) = (name.Split(':')[0], Stopwatch.GetTimestamp());
         inner.Begin(name, total, unit);
     }
 

@@ -4,7 +4,7 @@ namespace FisherSft.Client.Progress;
 internal interface IStages
 {
     /// <summary>Begins a stage and ends the one before.</summary>
-    /// <param name="name">A word: read, learn, embed, select, certify, write.</param>
+    /// <param name="name">A word: read, learn, embed, select, certify, write; "learn: count words" where it has parts.</param>
     /// <param name="total">How many units there are to do; 0 where not known.</param>
     /// <param name="unit">What is counted: "bytes", "examples", "picks".</param>
     void Begin(string name, long total, string unit);

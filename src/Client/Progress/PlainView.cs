@@ -36,14 +36,14 @@ internal sealed class PlainView(TextWriter error) : IProgressView, IStages
         if (_stage is { } stage)
         {
             var done = stage.Done > 0 ? $"{Words.Amount(stage.Done, stage.Unit)} in " : string.Empty;
-            error.WriteLine($"{stage.Name,-8} {done}{Words.Seconds(stage.Elapsed.TotalSeconds)}");
+            error.WriteLine($"{stage.Name,-20} {done}{Words.Seconds(stage.Elapsed.TotalSeconds)}");
             _stage = null;
         }
     }
 
     public void Message(string text) => error.WriteLine(text);
 
-    /// <summary>"select   120 of 500 picks (24%), 31.2 picks/s, 12.2 s left, gain 1.25 nats".</summary>
+    /// <summary>"select               120 of 500 picks (24%), 31.2 picks/s, 12.2 s left, gain 1.25 nats".</summary>
     private static string Line(Stage stage)
     {
         var parts = new List<string>
@@ -64,6 +64,6 @@ internal sealed class PlainView(TextWriter error) : IProgressView, IStages
             parts.Add($"gain {Words.Number(gain)} nats");
         }
 
-        return $"{stage.Name,-8} {string.Join(", ", parts)}";
+        return $"{stage.Name,-20} {string.Join(", ", parts)}";
     }
 }
