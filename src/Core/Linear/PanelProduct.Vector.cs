@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace FisherSft.Core.Linear;
+
+/// <content>
+/// The vector tiles. Lanes hold neighbouring columns of B and C; a row's element of A is broadcast. Six rows by two
+/// vectors make twelve independent chains, enough to hide the latency of a multiply-add, and fit sixteen registers.
+/// There is no remainder: panels are padded with zeros to whole tiles.
+/// </content>
+internal static partial class PanelProduct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Tile512(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    {
+        Vector512<double> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
+        if (add)
+        {
+            c00 = Vector512.LoadUnsafe(ref c, 0);
+            c01 = Vector512.LoadUnsafe(ref c, (nuint)(8));
+            c10 = Vector512.LoadUnsafe(ref c, (nuint)(stride));
+            c11 = Vector512.LoadUnsafe(ref c, (nuint)(stride + 8));
+            c20 = Vector512.LoadUnsafe(ref c, (nuint)(2 * stride));
+            c21 = Vector512.LoadUnsafe(ref c, (nuint)(2 * stride + 8));
+            c30 = Vector512.LoadUnsafe(ref c, (nuint)(3 * stride));
+            c31 = Vector512.LoadUnsafe(ref c, (nuint)(3 * stride + 8));
+            c40 = Vector512.LoadUnsafe(ref c, (nuint)(4 * stride));
+            c41 = Vector512.LoadUnsafe(ref c, (nuint)(4 * stride + 8));
+            c50 = Vector512.LoadUnsafe(ref c, (nuint)(5 * stride));
+            c51 = Vector512.LoadUnsafe(ref c, (nuint)(5 * stride + 8));
+        }
+        else
+        {
+            c00 = c01 = Vector512<double>.Zero;
+            c10 = c11 = Vector512<double>.Zero;
+            c20 = c21 = Vector512<double>.Zero;
+            c30 = c31 = Vector512<double>.Zero;
+            c40 = c41 = Vector512<double>.Zero;
+            c50 = c51 = Vector512<double>.Zero;
+        }
+
+        ref var aAt = ref a;
+        ref var bAt = ref b;
+        for (var k = 0; k < depth; k++)
+        {
+            var b0 = Vector512.LoadUnsafe(ref bAt);
+            var b1 = Vector512.LoadUnsafe(ref bAt, 8);
+            var a0 = Vector512.Create(aAt);
+            c00 = Vector512.FusedMultiplyAdd(a0, b0, c00);
+            c01 = Vector512.FusedMultiplyAdd(a0, b1, c01);
+            var a1 = Vector512.Create(Unsafe.Add(ref aAt, 1));
+            c10 = Vector512.FusedMultiplyAdd(a1, b0, c10);
+            c11 = Vector512.FusedMultiplyAdd(a1, b1, c11);
+            var a2 = Vector512.Create(Unsafe.Add(ref aAt, 2));
+            c20 = Vector512.FusedMultiplyAdd(a2, b0, c20);
+            c21 = Vector512.FusedMultiplyAdd(a2, b1, c21);
+            var a3 = Vector512.Create(Unsafe.Add(ref aAt, 3));
+            c30 = Vector512.FusedMultiplyAdd(a3, b0, c30);
+            c31 = Vector512.FusedMultiplyAdd(a3, b1, c31);
+            var a4 = Vector512.Create(Unsafe.Add(ref aAt, 4));
+            c40 = Vector512.FusedMultiplyAdd(a4, b0, c40);
+            c41 = Vector512.FusedMultiplyAdd(a4, b1, c41);
+            var a5 = Vector512.Create(Unsafe.Add(ref aAt, 5));
+            c50 = Vector512.FusedMultiplyAdd(a5, b0, c50);
+            c51 = Vector512.FusedMultiplyAdd(a5, b1, c51);
+            aAt = ref Unsafe.Add(ref aAt, TileRows);
+            bAt = ref Unsafe.Add(ref bAt, TileColumns);
+        }
+
+        c00.StoreUnsafe(ref c, 0);
+        c01.StoreUnsafe(ref c, (nuint)(8));
+        c10.StoreUnsafe(ref c, (nuint)(stride));
+        c11.StoreUnsafe(ref c, (nuint)(stride + 8));
+        c20.StoreUnsafe(ref c, (nuint)(2 * stride));
+        c21.StoreUnsafe(ref c, (nuint)(2 * stride + 8));
+        c30.StoreUnsafe(ref c, (nuint)(3 * stride));
+        c31.StoreUnsafe(ref c, (nuint)(3 * stride + 8));
+        c40.StoreUnsafe(ref c, (nuint)(4 * stride));
+        c41.StoreUnsafe(ref c, (nuint)(4 * stride + 8));
+        c50.StoreUnsafe(ref c, (nuint)(5 * stride));
+        c51.StoreUnsafe(ref c, (nuint)(5 * stride + 8));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Tile256(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    {
+        for (var s = 0; s < TileColumns; s += 8)
+        {
+            Vector256<double> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
+            if (add)
+            {
+                c00 = Vector256.LoadUnsafe(ref c, (nuint)(s));
+                c01 = Vector256.LoadUnsafe(ref c, (nuint)(s + 4));
+                c10 = Vector256.LoadUnsafe(ref c, (nuint)(stride + s));
+                c11 = Vector256.LoadUnsafe(ref c, (nuint)(stride + s + 4));
+                c20 = Vector256.LoadUnsafe(ref c, (nuint)(2 * stride + s));
+                c21 = Vector256.LoadUnsafe(ref c, (nuint)(2 * stride + s + 4));
+                c30 = Vector256.LoadUnsafe(ref c, (nuint)(3 * stride + s));
+                c31 = Vector256.LoadUnsafe(ref c, (nuint)(3 * stride + s + 4));
+                c40 = Vector256.LoadUnsafe(ref c, (nuint)(4 * stride + s));
+                c41 = Vector256.LoadUnsafe(ref c, (nuint)(4 * stride + s + 4));
+                c50 = Vector256.LoadUnsafe(ref c, (nuint)(5 * stride + s));
+                c51 = Vector256.LoadUnsafe(ref c, (nuint)(5 * stride + s + 4));
+            }
+            else
+            {
+                c00 = c01 = Vector256<double>.Zero;
+                c10 = c11 = Vector256<double>.Zero;
+                c20 = c21 = Vector256<double>.Zero;
+                c30 = c31 = Vector256<double>.Zero;
+                c40 = c41 = Vector256<double>.Zero;
+                c50 = c51 = Vector256<double>.Zero;
+            }
+
+            ref var aAt = ref a;
+            ref var bAt = ref Unsafe.Add(ref b, s);
+            for (var k = 0; k < depth; k++)
+            {
+                var b0 = Vector256.LoadUnsafe(ref bAt);
+                var b1 = Vector256.LoadUnsafe(ref bAt, 4);
+                var a0 = Vector256.Create(aAt);
+                c00 = Vector256.FusedMultiplyAdd(a0, b0, c00);
+                c01 = Vector256.FusedMultiplyAdd(a0, b1, c01);
+                var a1 = Vector256.Create(Unsafe.Add(ref aAt, 1));
+                c10 = Vector256.FusedMultiplyAdd(a1, b0, c10);
+                c11 = Vector256.FusedMultiplyAdd(a1, b1, c11);
+                var a2 = Vector256.Create(Unsafe.Add(ref aAt, 2));
+                c20 = Vector256.FusedMultiplyAdd(a2, b0, c20);
+                c21 = Vector256.FusedMultiplyAdd(a2, b1, c21);
+                var a3 = Vector256.Create(Unsafe.Add(ref aAt, 3));
+                c30 = Vector256.FusedMultiplyAdd(a3, b0, c30);
+                c31 = Vector256.FusedMultiplyAdd(a3, b1, c31);
+                var a4 = Vector256.Create(Unsafe.Add(ref aAt, 4));
+                c40 = Vector256.FusedMultiplyAdd(a4, b0, c40);
+                c41 = Vector256.FusedMultiplyAdd(a4, b1, c41);
+                var a5 = Vector256.Create(Unsafe.Add(ref aAt, 5));
+                c50 = Vector256.FusedMultiplyAdd(a5, b0, c50);
+                c51 = Vector256.FusedMultiplyAdd(a5, b1, c51);
+                aAt = ref Unsafe.Add(ref aAt, TileRows);
+                bAt = ref Unsafe.Add(ref bAt, TileColumns);
+            }
+
+            c00.StoreUnsafe(ref c, (nuint)(s));
+            c01.StoreUnsafe(ref c, (nuint)(s + 4));
+            c10.StoreUnsafe(ref c, (nuint)(stride + s));
+            c11.StoreUnsafe(ref c, (nuint)(stride + s + 4));
+            c20.StoreUnsafe(ref c, (nuint)(2 * stride + s));
+            c21.StoreUnsafe(ref c, (nuint)(2 * stride + s + 4));
+            c30.StoreUnsafe(ref c, (nuint)(3 * stride + s));
+            c31.StoreUnsafe(ref c, (nuint)(3 * stride + s + 4));
+            c40.StoreUnsafe(ref c, (nuint)(4 * stride + s));
+            c41.StoreUnsafe(ref c, (nuint)(4 * stride + s + 4));
+            c50.StoreUnsafe(ref c, (nuint)(5 * stride + s));
+            c51.StoreUnsafe(ref c, (nuint)(5 * stride + s + 4));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Tile128(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    {
+        for (var s = 0; s < TileColumns; s += 4)
+        {
+            Vector128<double> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
+            if (add)
+            {
+                c00 = Vector128.LoadUnsafe(ref c, (nuint)(s));
+                c01 = Vector128.LoadUnsafe(ref c, (nuint)(s + 2));
+                c10 = Vector128.LoadUnsafe(ref c, (nuint)(stride + s));
+                c11 = Vector128.LoadUnsafe(ref c, (nuint)(stride + s + 2));
+                c20 = Vector128.LoadUnsafe(ref c, (nuint)(2 * stride + s));
+                c21 = Vector128.LoadUnsafe(ref c, (nuint)(2 * stride + s + 2));
+                c30 = Vector128.LoadUnsafe(ref c, (nuint)(3 * stride + s));
+                c31 = Vector128.LoadUnsafe(ref c, (nuint)(3 * stride + s + 2));
+                c40 = Vector128.LoadUnsafe(ref c, (nuint)(4 * stride + s));
+                c41 = Vector128.LoadUnsafe(ref c, (nuint)(4 * stride + s + 2));
+                c50 = Vector128.LoadUnsafe(ref c, (nuint)(5 * stride + s));
+                c51 = Vector128.LoadUnsafe(ref c, (nuint)(5 * stride + s + 2));
+            }
+            else
+            {
+                c00 = c01 = Vector128<double>.Zero;
+                c10 = c11 = Vector128<double>.Zero;
+                c20 = c21 = Vector128<double>.Zero;
+                c30 = c31 = Vector128<double>.Zero;
+                c40 = c41 = Vector128<double>.Zero;
+                c50 = c51 = Vector128<double>.Zero;
+            }
+
+            ref var aAt = ref a;
+            ref var bAt = ref Unsafe.Add(ref b, s);
+            for (var k = 0; k < depth; k++)
+            {
+                var b0 = Vector128.LoadUnsafe(ref bAt);
+                var b1 = Vector128.LoadUnsafe(ref bAt, 2);
+                var a0 = Vector128.Create(aAt);
+                c00 = Vector128.FusedMultiplyAdd(a0, b0, c00);
+                c01 = Vector128.FusedMultiplyAdd(a0, b1, c01);
+                var a1 = Vector128.Create(Unsafe.Add(ref aAt, 1));
+                c10 = Vector128.FusedMultiplyAdd(a1, b0, c10);
+                c11 = Vector128.FusedMultiplyAdd(a1, b1, c11);
+                var a2 = Vector128.Create(Unsafe.Add(ref aAt, 2));
+                c20 = Vector128.FusedMultiplyAdd(a2, b0, c20);
+                c21 = Vector128.FusedMultiplyAdd(a2, b1, c21);
+                var a3 = Vector128.Create(Unsafe.Add(ref aAt, 3));
+                c30 = Vector128.FusedMultiplyAdd(a3, b0, c30);
+                c31 = Vector128.FusedMultiplyAdd(a3, b1, c31);
+                var a4 = Vector128.Create(Unsafe.Add(ref aAt, 4));
+                c40 = Vector128.FusedMultiplyAdd(a4, b0, c40);
+                c41 = Vector128.FusedMultiplyAdd(a4, b1, c41);
+                var a5 = Vector128.Create(Unsafe.Add(ref aAt, 5));
+                c50 = Vector128.FusedMultiplyAdd(a5, b0, c50);
+                c51 = Vector128.FusedMultiplyAdd(a5, b1, c51);
+                aAt = ref Unsafe.Add(ref aAt, TileRows);
+                bAt = ref Unsafe.Add(ref bAt, TileColumns);
+            }
+
+            c00.StoreUnsafe(ref c, (nuint)(s));
+            c01.StoreUnsafe(ref c, (nuint)(s + 2));
+            c10.StoreUnsafe(ref c, (nuint)(stride + s));
+            c11.StoreUnsafe(ref c, (nuint)(stride + s + 2));
+            c20.StoreUnsafe(ref c, (nuint)(2 * stride + s));
+            c21.StoreUnsafe(ref c, (nuint)(2 * stride + s + 2));
+            c30.StoreUnsafe(ref c, (nuint)(3 * stride + s));
+            c31.StoreUnsafe(ref c, (nuint)(3 * stride + s + 2));
+            c40.StoreUnsafe(ref c, (nuint)(4 * stride + s));
+            c41.StoreUnsafe(ref c, (nuint)(4 * stride + s + 2));
+            c50.StoreUnsafe(ref c, (nuint)(5 * stride + s));
+            c51.StoreUnsafe(ref c, (nuint)(5 * stride + s + 2));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
+
+namespace FisherSft.Core.Methods;
+
+/// <summary>Length: the examples with most trained tokens first; of equals the lowest index.</summary>
+public sealed class Length : RankedOrder
+{
+    /// <inheritdoc/>
+    public override string Name => "length";
+
+    private protected override IEnumerable<int> Order(ITokenStore tokens, SelectionOptions options) =>
+        Enumerable.Range(0, tokens.Count).OrderByDescending(tokens.TokensOf).ThenBy(i => i);
+}

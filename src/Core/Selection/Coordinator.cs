@@ -1,0 +1,98 @@
+using FisherSft.Core.Design;
+
+namespace FisherSft.Core.Selection;
+
+/// <summary>
+/// Decides the picks of all shards together. A round: every shard proposes its best examples under the same design, with
+/// their tokens and a bound on all its others. The coordinator picks the best of them, adds it to the design, evaluates
+/// the proposed again as far as their bounds demand, and goes on picking while the best gain among the proposed is above
+/// every bound outside: each pick is then the greedy choice over all examples (gains never grow, so the bounds hold for
+/// the rest of the round). At least the first pick of a round always is. Its host carries requests, proposals and rank
+/// updates between it and the shards; the ranking depends on none of that.
+/// </summary>
+public sealed class Coordinator
+{
+    private readonly DesignMatrix _design;
+    private readonly SelectionOptions _options;
+    private readonly GainPool _pool;
+    private readonly List<Pick> _ranking = [];
+    private bool _exhausted;
+
+    /// <summary>Creates a coordinator.</summary>
+    /// <param name="design">The global design; the coordinator adds the picks to it.</param>
+    /// <param name="options">Budget, pool and threads.</param>
+    public Coordinator(DesignMatrix design, SelectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        ArgumentNullException.ThrowIfNull(options);
+        (_design, _options, _pool) = (design, options, new GainPool(options.Threads));
+        TokensLeft = options.TokenBudget ?? long.MaxValue;
+    }
+
+    /// <summary>The picks so far, in rank order.</summary>
+    public IReadOnlyList<Pick> Ranking => _ranking;
+
+    /// <summary>Rounds decided so far.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Gain evaluations so far, the shards' included.</summary>
+    public long GainEvaluations { get; private set; }
+
+    /// <summary>What the token budget still allows.</summary>
+    public long TokensLeft { get; private set; }
+
+    /// <summary>Whether the budget is reached, or no example is left that fits it.</summary>
+    public bool Finished => _exhausted || _ranking.Count >= _options.Budget;
+
+    /// <summary>Takes a pick of an interrupted run anew, before the first round.</summary>
+    /// <param name="pick">The pick as it was reported.</param>
+    /// <param name="X">Its rows, M × d, row-major.</param>
+    public void Restore(Pick pick, ReadOnlySpan<float> X)
+    {
+        _design.Add(X, _options.Threads);
+        _ranking.Add(pick);
+        TokensLeft -= X.Length / _design.Dimension;
+    }
+
+    /// <summary>Counts evaluations that the shards made outside rounds.</summary>
+    public void CountEvaluations(long evaluations) => GainEvaluations += evaluations;
+
+    /// <summary>What to ask of each of so many shards in the next round.</summary>
+    public ProposalRequest Request(int shards) =>
+        new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft);
+
+    /// <summary>Decides a round and adds its picks to the design.</summary>
+    /// <param name="proposals">One of every shard, under the present design.</param>
+    /// <param name="cancellationToken">Ends the work between two picks.</param>
+    /// <returns>What every shard is to apply.</returns>
+    /// <exception cref="ArgumentException">A proposal is for another version of the design.</exception>
+    public RankUpdate Decide(IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(proposals);
+        var version = _design.Version;
+        foreach (var proposal in proposals)
+        {
+            if (proposal.Version != version)
+            {
+                throw new ArgumentException($"a proposal is for version {proposal.Version}, not {version}", nameof(proposals));
+            }
+
+            GainEvaluations += proposal.GainEvaluations;
+        }
+
+        var round = new RoundPool(proposals, _design, _pool);
+        var picked = new List<Candidate>();
+        while (_ranking.Count < _options.Budget && round.TryTakeBest(TokensLeft, cancellationToken) is { } best)
+        {
+            _design.Add(best.Rows, _options.Threads);
+            _ranking.Add(new Pick(best.Index, best.Gain));
+            TokensLeft -= best.Rows.Length / _design.Dimension;
+            picked.Add(best);
+        }
+
+        GainEvaluations += round.GainEvaluations;
+        Rounds++;
+        _exhausted = picked.Count == 0;
+        return new RankUpdate(version, picked);
+    }
+}

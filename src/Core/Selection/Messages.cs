@@ -1,0 +1,37 @@
+namespace FisherSft.Core.Selection;
+
+/// <summary>What the coordinator asks of every shard in a round.</summary>
+/// <param name="Version">How many picks the design holds for which gains are wanted.</param>
+/// <param name="Pool">How many candidates to propose at most.</param>
+/// <param name="TokensLeft">Examples with more trained tokens than this can no longer be picked.</param>
+public sealed record ProposalRequest(int Version, int Pool, long TokensLeft);
+
+/// <summary>An example that a shard proposes.</summary>
+/// <param name="Index">The example's index in the corpus.</param>
+/// <param name="Gain">Its gain under the design of the request.</param>
+/// <param name="Rows">X, M × d, row-major.</param>
+public sealed record Candidate(long Index, double Gain, float[] Rows);
+
+/// <summary>A shard's answer: its best examples, and a bound on all its others.</summary>
+/// <param name="Version">The version of the request.</param>
+/// <param name="Candidates">By gain, then by index; no other example of the shard comes before the last of them.</param>
+/// <param name="Outside">What every other example of the shard is below.</param>
+/// <param name="GainEvaluations">Gain evaluations that the answer took.</param>
+public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, long GainEvaluations);
+
+/// <summary>A bound on the gains of the examples that a shard did not propose.</summary>
+/// <param name="Gain">No gain is above it; negative infinity where there is no other example.</param>
+/// <param name="Index">
+/// Where the bound is the gain of an example under the design of the request, that example's index: of equal gains it is
+/// the lowest. Otherwise −1, and every gain is strictly below.
+/// </param>
+public readonly record struct OutsideBound(double Gain, long Index)
+{
+    /// <summary>There is no other example.</summary>
+    public static OutsideBound None { get; } = new(double.NegativeInfinity, -1);
+}
+
+/// <summary>What the coordinator tells every design and shard after a round.</summary>
+/// <param name="Version">How many picks the design holds before these.</param>
+/// <param name="Picked">The picks in rank order, with their rows; adding them in this order is the rank update.</param>
+public sealed record RankUpdate(int Version, IReadOnlyList<Candidate> Picked);
