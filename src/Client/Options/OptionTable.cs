@@ -1,3 +1,4 @@
+using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 
 namespace FisherSft.Client.Options;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 
 namespace FisherSft.Client.Options;

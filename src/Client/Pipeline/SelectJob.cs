@@ -76,8 +76,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         }
 
         var rounds = new List<int>();
-        stages.Begin("select", options.TokenBudget is null ? budget : 0, "picks");
-        stages.Report(done.Count, done.Count > 0 ? done[^1].Gain : null);
+        stages.Begin("select: first gains", tokens.Count - done.Count, "examples");
         var result = settings.Method.Select(tokens, options, done, OnRound, cancellationToken);
         stages.End();
         var rows = Fetch(source, result.Ranking, folder, stages, cancellationToken);
@@ -97,13 +96,21 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
         void OnRound(RoundReport round)
         {
-            rounds.Add(round.Picks.Count);
-            journal.Append(round.Picks, round.Selected);
-            if (round.Picks.Count > 0)
+            if (round.Picks.Count == 0)
             {
-                stages.Report(round.Selected, round.Picks[^1].Gain);
+                stages.Report(round.GainEvaluations);
+                return;
             }
 
+            if (rounds.Count == 0)
+            {
+                stages.Begin("select", options.TokenBudget is null ? budget : 0, "picks");
+                stages.Report(done.Count, round.Picks[0].Gain);
+            }
+
+            rounds.Add(round.Picks.Count);
+            journal.Append(round.Picks, round.Selected);
+            stages.Report(round.Selected, round.Picks[^1].Gain);
             if (round.Selected == budget)
             {
                 stages.Begin("certify", 0, "bounds");

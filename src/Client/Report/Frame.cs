@@ -23,7 +23,7 @@ internal static class Frame
     /// <summary>Draws the value axis with its grid.</summary>
     public static StringBuilder Values(this StringBuilder svg, Axis y, string name, Func<double, string> label)
     {
-        foreach (var tick in y.Ticks(4))
+        foreach (var tick in y.Ticks(5))
         {
             var at = Html.At(y.Place(tick));
             svg.Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{at}\" y2=\"{at}\"/>");
@@ -37,7 +37,7 @@ internal static class Frame
     public static StringBuilder Ranks(this StringBuilder svg, Axis x, string name)
     {
         svg.Append($"<line class=\"base\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{Bottom}\" y2=\"{Bottom}\"/>");
-        foreach (var tick in x.Ticks(5, whole: true).Where(tick => tick >= x.Low))
+        foreach (var tick in x.Ticks(5, whole: true).Prepend(x.Low))
         {
             var at = Html.At(x.Place(tick));
             svg.Append($"<line class=\"base\" x1=\"{at}\" x2=\"{at}\" y1=\"{Bottom}\" y2=\"{Bottom + 5}\"/>");

@@ -26,7 +26,12 @@ internal static class LengthChart
             var range = Range(edges[bin], edges[bin + 1] - 1);
             Bar("all", at - bar, shareOfAll[bin], $"all, {range} tokens: {Words.Percent(shareOfAll[bin])}");
             Bar("selected", at, shareOfSelected[bin], $"selected, {range} tokens: {Words.Percent(shareOfSelected[bin])}");
-            var crowded = bins > 6 && bin % 2 == 1 ? " crowded" : string.Empty;
+            if (bin % 2 == 1 && bins > 7)
+            {
+                continue;
+            }
+
+            var crowded = bin % 2 == 1 && bins > 4 ? " crowded" : string.Empty;
             svg.Append($"<text class=\"tick{crowded}\" x=\"{Html.At(at)}\" y=\"{Frame.Bottom + 20}\" text-anchor=\"middle\">{range}</text>");
         }
 

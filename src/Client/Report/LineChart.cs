@@ -48,13 +48,14 @@ internal sealed record LineChart
         return svg.Append("</svg>").ToString();
     }
 
-    /// <summary>A rule with its label on the side that has more room.</summary>
+    /// <summary>A rule from the base to the point or the label, which stands on the side that has more room.</summary>
     private static void AppendMark(StringBuilder svg, double at, int rank, double value)
     {
         var leftward = at > (Frame.Left + Frame.Right) / 2;
         var (shift, anchor) = leftward ? (-7, "end") : (7, "start");
         var label = value > (Frame.Top + Frame.Bottom) / 2 ? Frame.Top + 60 : Frame.Bottom - 40;
-        svg.Append($"<line class=\"mark\" x1=\"{Html.At(at)}\" x2=\"{Html.At(at)}\" y1=\"{Frame.Top}\" y2=\"{Frame.Bottom}\"/>");
+        var top = Html.At(Math.Min(value, label - 14));
+        svg.Append($"<line class=\"mark\" x1=\"{Html.At(at)}\" x2=\"{Html.At(at)}\" y1=\"{top}\" y2=\"{Frame.Bottom}\"/>");
         svg.Append($"<circle class=\"dot\" cx=\"{Html.At(at)}\" cy=\"{Html.At(value)}\" r=\"4\"/>");
         svg.Append($"<text class=\"marked\" x=\"{Html.At(at + shift)}\" y=\"{label}\" text-anchor=\"{anchor}\">rank {rank}:</text>");
         svg.Append($"<text class=\"marked\" x=\"{Html.At(at + shift)}\" y=\"{label + 20}\" text-anchor=\"{anchor}\">more adds little</text>");

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using FisherSft.Client.Pipeline;
 using FisherSft.Client.Progress;
+using FisherSft.Core.Methods;
 
 namespace FisherSft.Client.Report;
 
@@ -33,7 +33,7 @@ internal static class ReportPage
         var names = selection.Source.Names;
         var from = names.Count <= 3 ? string.Join(", ", names) : $"{names[0]} and {names.Count - 1} more files";
         return $"<header class=\"top\"><p class=\"eyebrow\">{Cli.Name} · {Html.Text(selection.Settings.Method.Name)}</p>" +
-            $"<h1>{title}, chosen for what they teach</h1>" +
+            $"<h1>{title}, chosen {(IsGreedy(selection) ? "for what they teach" : $"by {selection.Settings.Method.Name}")}</h1>" +
             $"<p class=\"from\">from {Html.Text(from)} · " +
             $"{selection.Started.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)}</p></header>\n";
     }
@@ -49,8 +49,15 @@ internal static class ReportPage
             $"{Words.Percent((double)selection.SelectedTokens / selection.Tokens.TotalTokens)} of {Words.Count(selection.Tokens.TotalTokens)}");
         Tile("information", Words.Number(certificate.Information), "nats over the bare ridge");
         Tile("of the optimum", Words.AtLeastPercent(certificate.Share), "at least, for this size");
-        Tile("more budget", selection.StopsPayingAt is { } rank ? Words.Count(rank) : "pays",
-            selection.StopsPayingAt is null ? "to the last pick" : "the rank where it stops paying");
+        if (selection.StopsPayingAt is { } rank)
+        {
+            Tile("enough after", Words.Count(rank), "picks; more of them add little");
+        }
+        else
+        {
+            Tile("more budget", "pays", "to the last pick");
+        }
+
         return tiles.Append("</section>\n").ToString();
 
         void Tile(string name, string value, string note) => tiles
@@ -93,13 +100,18 @@ internal static class ReportPage
         var all = Enumerable.Range(0, selection.Tokens.Count).Select(selection.Tokens.TokensOf).ToList();
         var selected = selection.Ranking.Select(example => example.Tokens).ToList();
         const string Legend = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
-        var (ofSelected, ofAll) = (Words.Number(selected.Average()), Words.Number(all.Average()));
+        var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(all.Average()));
         var sources = selection.Source.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
         return "<section class=\"pair\">" +
             $"<figure><figcaption><h2>How long they are</h2>{Legend}</figcaption>{LengthChart.Render(all, selected)}" +
-            $"<p class=\"reading\">On average {ofSelected} tokens; all examples, {ofAll}.</p></figure>" +
+            $"<p class=\"reading\">On average {ofSelected} tokens; over all examples, {ofAll}.</p></figure>" +
             $"<figure><figcaption><h2>{sources}</h2>{Legend}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
     }
+
+    /// <summary>Whether ranks go by gain; other methods have an order of their own.</summary>
+    private static bool IsGreedy(Selection selection) => selection.Settings.Method.Name == SelectionMethods.All[0].Name;
+
+    private static string OneDecimal(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 
     private static string Picks(Selection selection)
     {
@@ -107,11 +119,13 @@ internal static class ReportPage
         var first = ranking.Take(SelectedRows.Shown).ToList();
         var last = ranking.Skip(Math.Max(first.Count, ranking.Count - SelectedRows.Shown)).ToList();
         var html = new StringBuilder("<section class=\"picks\">")
-            .Append("<div><h2>First picked</h2><p class=\"reading\">What the model would learn most from.</p>")
+            .Append("<div><h2>First picked</h2><p class=\"reading\">")
+            .Append(IsGreedy(selection) ? "What the model would learn most from." : "The beginning of the ranking.").Append("</p>")
             .Append(ExampleCards.Render(selection, first)).Append("</div>");
         if (last.Count > 0)
         {
-            html.Append("<div><h2>Last picked</h2><p class=\"reading\">What was still worth most at the end of the budget.</p>")
+            html.Append("<div><h2>Last picked</h2><p class=\"reading\">")
+                .Append(IsGreedy(selection) ? "What was still worth most at the end of the budget." : "Its end.").Append("</p>")
                 .Append(ExampleCards.Render(selection, last)).Append("</div>");
         }
 

@@ -51,6 +51,7 @@ internal static class ReportStyle
         .bar i { display: block; height: 9px; border-radius: 2px; flex: none; background: var(--all); }
         .bar i.selected { background: var(--selected); }
         .bar span { font-size: 12.5px; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        .few { gap: 20px 16px; margin: 16px 0; } .few .bar i { height: 14px; } .few .bar span { font-size: 13.5px; line-height: 1.3; }
         .certificate .big { font-size: 20px; margin: 6px 0; }
         .certificate .big b { color: var(--selected); }
         .certificate p { max-width: 76ch; }
@@ -62,7 +63,7 @@ internal static class ReportStyle
         .examples header { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; padding: 10px 16px; font-size: 13.5px; color: var(--soft); border-bottom: 1px solid var(--rule); }
         .rank { color: var(--ink); font-size: 16px; font-variant-numeric: tabular-nums; } .gain { color: var(--selected); font-weight: 600; }
         .place { overflow-wrap: anywhere; }
-        .text { max-height: 320px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 15px; unicode-bidi: isolate; }
+        .text { max-height: 440px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 15px; unicode-bidi: isolate; }
         .prompt, .completion { padding: 10px 16px; }
         .prompt { background: var(--prompt); color: var(--soft); border-left: 3px solid var(--all); }
         .prompt ~ .completion { border-left: 3px solid var(--selected); }

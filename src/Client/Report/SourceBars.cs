@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FisherSft.Client.Pipeline;
 using FisherSft.Client.Progress;
@@ -64,7 +65,7 @@ internal static class SourceBars
         }
 
         var widest = rows.Max(row => Math.Max(row.Item2 / allSum, row.Item3 / selectedSum));
-        var html = new StringBuilder("<div class=\"bars\">");
+        var html = new StringBuilder($"<div class=\"bars{(rows.Count <= 6 ? " few" : string.Empty)}\">");
         foreach (var (name, ofAll, ofSelected) in rows)
         {
             var (shareAll, shareSelected) = (ofAll / allSum, ofSelected / selectedSum);
@@ -72,12 +73,23 @@ internal static class SourceBars
             html.Append(Bar("selected", shareSelected, widest, ofSelected)).Append(Bar("all", shareAll, widest, ofAll)).Append("</div>");
         }
 
-        return html.Append("</div>").ToString();
+        return html.Append("</div>").Append(Reading(rows.Where(row => row.Item2 > 0)
+            .Select(row => (Short(row.Item1), row.Item3 / selectedSum / (row.Item2 / allSum))).ToList())).ToString();
+    }
+
+    /// <summary>Which group is taken most, and least, beside its share of the corpus.</summary>
+    private static string Reading(IReadOnlyList<(string Name, double Ratio)> groups)
+    {
+        var (most, least) = (groups.MaxBy(group => group.Ratio), groups.MinBy(group => group.Ratio));
+        return groups.Count < 2 ? string.Empty
+            : $"<p class=\"reading\">Beside their share of the corpus, {Html.Text(most.Name)} is taken " +
+              $"{most.Ratio.ToString("0.0#", CultureInfo.InvariantCulture)} times as often, {Html.Text(least.Name)} " +
+              $"{least.Ratio.ToString("0.0#", CultureInfo.InvariantCulture)} times.</p>";
     }
 
     private static string Bar(string kind, double share, double widest, long count) =>
         $"<div class=\"bar\"><i class=\"{kind}\" style=\"width:{Html.At(Math.Max(0.4, 68 * share / widest))}%\"></i>" +
-        $"<span>{Words.Percent(share)} <small>({Words.Count(count)})</small></span></div>";
+        $"<span>{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)}% <small>({Words.Count(count)})</small></span></div>";
 
     /// <summary>The file's name; its folder is in the title.</summary>
     private static string Short(string name) => name.Split('/')[^1] is { Length: > 0 } file ? file : name;
