@@ -19,8 +19,9 @@ internal static class Summary
             Line("rejected", $"{Words.Count(summary.Rejected, "rows")}, see {Path.Combine(directory, RejectedFile.FileName)}");
         }
 
-        Line("information", $"{Words.Number(certificate.Information)} nats, at least {Words.AtLeastPercent(certificate.Share)} " +
-            "of the optimum for this size");
+        Line("information", $"{Words.Number(certificate.Information)} nats, " + (certificate.Share >= 1
+            ? "the optimum for this size"
+            : $"at least {Words.AtLeastPercent(certificate.Share)} of the optimum for this size"));
         Line("more budget", selection.StopsPayingAt is { } rank
             ? $"stops paying about rank {Words.Count(rank)}"
             : "still pays at the end of this one");

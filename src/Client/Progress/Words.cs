@@ -18,6 +18,7 @@ internal static class Words
         >= 100 => number.ToString("0.#", CultureInfo.InvariantCulture),
         >= 1 => number.ToString("0.##", CultureInfo.InvariantCulture),
         0 => "0",
+        >= 0.01 => number.ToString("0.###", CultureInfo.InvariantCulture),
         _ => number.ToString("0.####", CultureInfo.InvariantCulture),
     };
 

@@ -37,7 +37,7 @@ internal sealed record LineChart
         {
             var at = y.Place(ceiling.Value);
             svg.Append($"<line class=\"ceiling\" x1=\"{Frame.Left}\" x2=\"{Frame.Right}\" y1=\"{Html.At(at)}\" y2=\"{Html.At(at)}\"/>");
-            svg.Append($"<text class=\"note\" x=\"{Frame.Left + 6}\" y=\"{Html.At(at + 17)}\">{Html.Text(ceiling.Label)}</text>");
+            svg.Append($"<text class=\"note\" x=\"{Frame.Right}\" y=\"{Html.At(at - 7)}\" text-anchor=\"end\">{Html.Text(ceiling.Label)}</text>");
         }
 
         if (Mark is { } mark)

@@ -29,7 +29,7 @@ internal static class SourceBars
             selected[Group((int)pick.Index)]++;
         }
 
-        return Render(names, all, selected);
+        return Render(names, all, selected, bySlice);
 
         int Group(int i) => bySlice ? (int)((long)i * names.Count / examples) : source.PlaceOf(i).Source;
     }
@@ -46,7 +46,7 @@ internal static class SourceBars
         }).ToList();
     }
 
-    private static string Render(IReadOnlyList<string> names, long[] all, long[] selected)
+    private static string Render(IReadOnlyList<string> names, long[] all, long[] selected, bool bySlice)
     {
         double allSum = all.Sum();
         double selectedSum = selected.Sum();
@@ -73,12 +73,13 @@ internal static class SourceBars
             html.Append(Bar("selected", shareSelected, widest, ofSelected)).Append(Bar("all", shareAll, widest, ofAll)).Append("</div>");
         }
 
-        return html.Append("</div>").Append(Reading(rows.Where(row => row.Item2 > 0)
+        html.Append("</div>");
+        return bySlice ? html.ToString() : html.Append(Reading(rows.Where(row => row.Item2 > 0)
             .Select(row => (Short(row.Item1), row.Item3 / selectedSum / (row.Item2 / allSum))).ToList())).ToString();
     }
 
     /// <summary>Which group is taken most, and least, beside its share of the corpus.</summary>
-    private static string Reading(IReadOnlyList<(string Name, double Ratio)> groups)
+    private static string Reading(List<(string Name, double Ratio)> groups)
     {
         var (most, least) = (groups.MaxBy(group => group.Ratio), groups.MinBy(group => group.Ratio));
         return groups.Count < 2 ? string.Empty
