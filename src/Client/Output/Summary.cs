@@ -24,7 +24,7 @@ internal static class Summary
             : $"at least {Words.AtLeastPercent(certificate.Share)} of the optimum for this size"));
         Line("more budget", selection.StopsPayingAt is { } rank
             ? $"stops paying about rank {Words.Count(rank)}"
-            : "still pays at the end of this one");
+            : MoreBudget.CanTell(selection.Ranking.Count) ? "still pays at the end of this one" : "too few picks to tell");
         if (selection.Source.Learnt["heldOut"] is { } heldOut)
         {
             Line("embedding", $"{Words.Number(heldOut["bitsPerWord"]!.GetValue<double>())} bits a held-out word; " +

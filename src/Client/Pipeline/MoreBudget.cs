@@ -10,13 +10,16 @@ internal static class MoreBudget
 {
     public const double Fraction = 0.1;
 
+    /// <summary>Whether there are enough picks for a first and a last window.</summary>
+    public static bool CanTell(int picks) => picks >= 2 * Window(picks);
+
     public static int Window(int picks) => Math.Max(5, picks / 20);
 
     /// <returns>The rank, from 1, or null where every part of the budget still pays.</returns>
     public static int? StopsPayingAt(IReadOnlyList<Pick> ranking)
     {
         var k = Window(ranking.Count);
-        if (ranking.Count < 2 * k)
+        if (!CanTell(ranking.Count))
         {
             return null;
         }

@@ -59,7 +59,7 @@ internal static class LengthChart
                 edge *= 2;
             }
 
-            for (; edges.Count < 31 && (edges.Count == 0 || edges[^1] <= longest); edge = edge > int.MaxValue / 2 ? int.MaxValue : edge * 2)
+            for (; edges.Count < 32 && (edges.Count == 0 || edges[^1] <= longest); edge = edge > int.MaxValue / 2 ? int.MaxValue : edge * 2)
             {
                 edges.Add(edge);
             }

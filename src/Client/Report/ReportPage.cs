@@ -53,9 +53,13 @@ internal static class ReportPage
         {
             Tile("enough after", Words.Count(rank), "picks; more of them add little");
         }
-        else
+        else if (MoreBudget.CanTell(selection.Ranking.Count))
         {
             Tile("more budget", "pays", "to the last pick");
+        }
+        else
+        {
+            Tile("tokens an example", OneDecimal((double)selection.SelectedTokens / selection.Ranking.Count), "on average");
         }
 
         return tiles.Append("</section>\n").ToString();
@@ -87,6 +91,7 @@ internal static class ReportPage
         var window = Words.Count(MoreBudget.Window(selection.Ranking.Count));
         var verdict = selection.StopsPayingAt is { } rank
             ? $"Around rank {Words.Count(rank)}, {window} picks together bring less than a tenth of what the first {window} brought."
+            : !MoreBudget.CanTell(selection.Ranking.Count) ? "There are too few picks to tell where more budget stops paying."
             : $"To the end, {window} picks together bring more than a tenth of what the first {window} brought: " +
               "a larger budget would still pay.";
         return "<section class=\"pair\">" +

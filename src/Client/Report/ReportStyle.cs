@@ -57,7 +57,7 @@ internal static class ReportStyle
         .certificate p { max-width: 76ch; }
         .gauge { height: 10px; border-radius: 5px; background: var(--grid); margin: 14px 0; overflow: hidden; }
         .gauge i { display: block; height: 100%; background: var(--selected); }
-        .picks { margin-top: 32px; } .picks > div { min-width: 0; }
+        .picks { margin-top: 32px; } .picks > div { min-width: 0; } .picks > div:only-child { grid-column: 1 / -1; }
         .examples { list-style: none; padding: 0; margin: 12px 0; display: grid; gap: 12px; }
         .examples li { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; min-width: 0; }
         .examples header { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; padding: 10px 16px; font-size: 13.5px; color: var(--soft); border-bottom: 1px solid var(--rule); }

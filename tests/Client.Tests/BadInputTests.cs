@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using FisherSft.Client.Tests.Support;
+using FisherSft.Embedding.Precomputed;
+
+namespace FisherSft.Client.Tests;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public Task MissingFile_IsNamed() => FailsAsync(2, ["absent.jsonl", "check"], "select", _folder["absent.jsonl"], "--budget", "5");
+
+    [Fact]
+    public Task EmptyFile_IsNamed() => FailsAsync(2, ["empty.jsonl", "no row"], "select", _folder.Write("empty.jsonl", string.Empty), "--budget", "5");
+
+    [Fact]
+    public async Task NoUsableRow_LeavesTheRejectedRowsOnly()
+    {
+        await FailsAsync(2, ["none of its 2 rows", "--text-key"], "select", _folder.Write("in.jsonl", "{}\n[]\n"), "--budget", "5");
+
+        Assert.Equal(["rejected.jsonl"], Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
+        Assert.Equal(2, File.ReadLines(_folder["out/rejected.jsonl"]).Count());
+    }
+
+    [Fact]
+    public async Task TooManyRejectedRows_SelectNothing()
+    {
+        var input = _folder.Write("in.jsonl", Rows.JsonLines(9) + "broken\n");
+        await FailsAsync(2, ["1 of 10 rows", "10%", "--max-rejected 1%", "bad JSON"], "select", input, "--budget", "5");
+
+        Assert.Equal(["rejected.jsonl"], Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
+        await InProcess.SelectAsync(input, _folder["out"], "--budget", "5", "--max-rejected", "10%");
+    }
+
+    [Theory]
+    [InlineData("0", "--budget 0", "above 0")]
+    [InlineData("-3", "--budget -3", "above 0")]
+    [InlineData("0%", "--budget 0%", "above 0")]
+    [InlineData("41", "--budget 41", "40 examples")]
+    [InlineData("1%", "--budget 1%", "less than one")]
+    [InlineData("101%", "--budget 101%", "100%")]
+    [InlineData("99999tok", "99999tok", "trained tokens there are")]
+    [InlineData("2tok", "2tok", "3 tokens of the shortest")]
+    [InlineData("many", "--budget many", "200000tok")]
+    [InlineData("1,5%", "--budget 1,5%", "none of")]
+    public Task Budget_OutOfRangeNamesValueAndLimit(string budget, string value, string limit) =>
+        FailsAsync(2, [value, limit], "select", _folder.Write("in.jsonl", Rows.JsonLines(40)), "--budget", budget, "--dim", "8");
+
+    [Theory]
+    [InlineData("0", "--ridge 1e-6")]
+    [InlineData("-1", "singular")]
+    [InlineData("NaN", "no number")]
+    [InlineData("1,5", "no number")]
+    public Task Ridge_NotAboveZeroIsRefused(string ridge, string remedy) =>
+        FailsAsync(2, ["--ridge " + ridge, remedy], "select", _folder.Write("in.jsonl", Rows.JsonLines(40)), "--budget", "5", "--ridge", ridge);
+
+    [Fact]
+    public async Task DimensionAboveTheVocabulary_IsRefusedAndNothingIsKept()
+    {
+        await FailsAsync(2, ["--dim 200", "--dim 2"], "select", _folder.Write("in.jsonl", Rows.JsonLines(40)), "--budget", "5", "--dim", "200");
+
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
+    public Task EveryViolation_IsInOneMessage() => FailsAsync(
+        2,
+        ["--budget 0", "--ridge 0", "--dim x", "--seed -1", "--threads 0", "--split word", "--methd", "INPUT", "(did you mean '--method'?)"],
+        "select", "--budget", "0", "--ridge", "0", "--dim", "x", "--seed", "-1", "--threads", "0", "--split", "word", "--methd", "--log", "json");
+
+    [Fact]
+    public Task UnknownMethod_ListsTheMethods() => FailsAsync(
+        2, ["uniforn", "did you mean 'uniform'", "tokenod, uniform, length"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
+
+    [Fact]
+    public Task UnknownCommand_IsSuggested() => FailsAsync(2, ["did you mean 'select'", "select, embed"], "selct", "x.txt");
+
+    [Fact]
+    public Task OnnxEmbedder_IsNotInThisBuild() => FailsAsync(
+        2, ["no transformer embedder", "--embedder fitted"], "select", "x.txt", "--budget", "5", "--embedder", "onnx", "--model", "m");
+
+    [Fact]
+    public Task OutBelowAFile_IsOutsideOurHands() => FailsAsync(
+        3, ["file/out", "writable"], "select", _folder.Write("in.jsonl", Rows.JsonLines(9)), "--budget", "5", "--out", Path.Combine(_folder.Write("file", "x"), "out"));
+
+    [Fact]
+    public async Task FolderWithNaN_NamesThePlace()
+    {
+        await EmbeddingsAsync();
+        Patch("tokens.npy", 128 + 4 * (3 * 2 + 1), BitConverter.GetBytes(float.NaN));
+        await FailsAsync(2, ["tokens.npy", "example 1", "NaN"], "select", _folder["e"], "--budget", "2");
+    }
+
+    [Fact]
+    public async Task TruncatedNpy_IsNamed()
+    {
+        await EmbeddingsAsync();
+        await using (var file = File.OpenWrite(_folder["e/tokens.npy"]))
+        {
+            file.SetLength(file.Length - 3);
+        }
+
+        await FailsAsync(2, ["tokens.npy"], "select", _folder["e"], "--budget", "2");
+    }
+
+    [Fact]
+    public async Task OffsetsThatOverrun_AreNamed()
+    {
+        await EmbeddingsAsync();
+        Patch("offsets.npy", 128 + 8 * 4, BitConverter.GetBytes(99L));
+        await FailsAsync(2, ["offsets.npy", "99"], "select", _folder["e"], "--budget", "2");
+    }
+
+    [Fact]
+    public async Task DimensionForAnEmbeddingsFolder_DoesNotApply()
+    {
+        await EmbeddingsAsync();
+        await FailsAsync(2, ["--dim", "does not apply"], "select", _folder["e"], "--budget", "2", "--dim", "8");
+    }
+
+    [Fact]
+    public async Task FullDisk_SaysSoAndHowMuchIsFree()
+    {
+        Directory.CreateDirectory(_folder["small"]);
+        Assert.SkipUnless(Tmpfs.TryMount(_folder["small"], "256k"), "mounting a small file system is not allowed here");
+        try
+        {
+            var input = _folder.Write("in.jsonl", Rows.JsonLines(3000));
+            await FailsAsync(3, ["disk is full", "small", "free"], "select", input, "--budget", "100%", "--dim", "8", "--out", _folder["small/out"], "--method", "length");
+        }
+        finally
+        {
+            Tmpfs.Unmount(_folder["small"]);
+        }
+    }
+
+    private async Task FailsAsync(int code, string[] said, params string[] args)
+    {
+        var outcome = await InProcess.RunAsync(args.Contains("--out") || args[0] == "selct" ? args : [.. args, "--out", _folder["out"]]);
+
+        Assert.True(outcome.Code == code, $"{outcome.Code}: {outcome.Error}");
+        Assert.All(said, words => Assert.Contains(words, outcome.Error, StringComparison.Ordinal));
+        Assert.Empty(outcome.Output);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Four examples of two tokens each, d = 3.</summary>
+    private Task EmbeddingsAsync()
+    {
+        using var writer = new EmbeddingsFolderWriter(_folder["e"], 3);
+        for (var i = 0; i < 4; i++)
+        {
+            writer.Add([i, 1, 0, 0, 1, i]);
+        }
+
+        writer.Complete();
+        return Task.CompletedTask;
+    }
+
+    private void Patch(string name, int at, byte[] bytes)
+    {
+        using var file = File.OpenWrite(_folder["e/" + name]);
+        file.Position = at;
+        file.Write(bytes);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using FisherSft.Client.Report;
+using FisherSft.Client.Tests.Support;
+
+namespace FisherSft.Client.Tests;
+
+public sealed partial class ReportTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task HostileText_StaysText()
+    {
+        var hostile = "{\"id\":\"<i>\",\"prompt\":\"</div><script>alert(1)</script>\",\"completion\":\"<img src=x onerror=alert(2)> & \\u0000 one two three four five six seven eight nine ten\"}\n";
+        await InProcess.SelectAsync(_folder.Write("<b>in.jsonl", hostile + Rows.JsonLines(5)), _folder["out"], "--budget", "6", "--max-rejected", "50%");
+
+        var page = await ReadAsync();
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>in", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\0", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_NeedsNothingFromElsewhere()
+    {
+        await InProcess.SelectAsync(_folder.Write("in.jsonl", Rows.JsonLines(40)), _folder["out"], "--budget", "30");
+
+        var page = await ReadAsync();
+        Assert.DoesNotMatch(References(), page);
+        Assert.Contains("prefers-color-scheme: dark", page, StringComparison.Ordinal);
+        Assert.Equal(3, Regex.Count(page, "<svg "));
+    }
+
+    [Fact]
+    public async Task Page_ShowsFirstAndLastPicksWithPromptsApart()
+    {
+        await InProcess.SelectAsync(_folder.Write("in.jsonl", Rows.JsonLines(40)), _folder["out"], "--budget", "30");
+
+        var page = await ReadAsync();
+        var shown = Regex.Matches(page, "<b class=\"rank\">([0-9]+)</b>").Select(match => int.Parse(match.Groups[1].Value, null));
+        Assert.Equal(Enumerable.Range(1, 10).Concat(Enumerable.Range(21, 10)), shown);
+        Assert.Equal(20, Regex.Count(page, "class=\"prompt\""));
+        Assert.Equal(20, Regex.Count(page, "class=\"completion\""));
+    }
+
+    [Fact]
+    public async Task OneExample_MakesAPageToo()
+    {
+        await InProcess.SelectAsync(
+            _folder.Write("in.txt", "one two three four five six seven eight nine\n"), _folder["out"], "--budget", "1");
+
+        Assert.Contains("too few picks", await ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 9)]
+    [InlineData(4, 2000)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(3, 47)]
+    public void LengthEdges_CoverEveryLength(int shortest, int longest)
+    {
+        var edges = LengthChart.Edges(shortest, longest);
+
+        Assert.True(edges[0] <= shortest && (edges[^1] > longest || edges[^1] == int.MaxValue));
+        Assert.InRange(edges.Count, 2, 33);
+        Assert.Equal(edges.Order().Distinct(), edges);
+    }
+
+    [GeneratedRegex("(src|href|url)\\s*[=(]|@import|https?://", RegexOptions.IgnoreCase)]
+    private static partial Regex References();
+
+    private Task<string> ReadAsync() => File.ReadAllTextAsync(_folder["out/report.html"], TestContext.Current.CancellationToken);
+}
