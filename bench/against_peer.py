@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Times FisherSft's selection against the published algorithm in NumPy, in one run on the same threads.
+
+    bench/against_peer.py shakespeare.txt --peer tokenod_numpy.py --limit 5000 --dim 256 --budget 500
+
+Embeds the corpus once with `fishersft embed`, then selects from those embeddings with both in alternation and writes the
+medians, their ratio, peak memory and the machine to bench/results. Both times are of the selection alone: ours is
+`seconds.ranking` of run.json, the peer's what it prints. Needs Debian's python3-numpy with libopenblas0-pthread.
+"""
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def console(*arguments):
+    program = ROOT / "src/Client/bin/Release/net10.0/fishersft.dll"
+    subprocess.run(["dotnet", str(program), *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def ours(embeddings, out, a):
+    console("select", embeddings, "--budget", a.budget, "--out", out, "--threads", a.threads, "--overwrite")
+    run = json.loads((out / "run.json").read_text())
+    return run
+
+
+def peers(embeddings, a, picks):
+    environment = dict(os.environ, OPENBLAS_NUM_THREADS=str(a.threads))
+    line = subprocess.run(
+        ["/usr/bin/python3", a.peer, embeddings / "tokens.npy", embeddings / "offsets.npy",
+         "--budget", str(a.budget), "--method", a.method, "--out", picks],
+        check=True, capture_output=True, text=True, env=environment).stdout
+    return float(re.search(r"seconds=([0-9.]+)", line)[1]), int(re.search(r"evaluations=([0-9]+)", line)[1])
+
+
+def machine():
+    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("model name")), platform.processor())
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--peer", type=Path, default=ROOT.parent / "shared/peers/tokenod_numpy.py")
+    parser.add_argument("--method", default="fast", choices=["fast", "exact"])
+    parser.add_argument("--limit", type=int, default=5000)
+    parser.add_argument("--dim", type=int, default=256)
+    parser.add_argument("--budget", type=int, default=500)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=3)
+    a = parser.parse_args()
+
+    subprocess.run(["dotnet", "build", str(ROOT / "src/Client"), "-c", "Release", "-v", "quiet"], check=True, stdout=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        embeddings = folder / "embeddings"
+        console("embed", a.corpus, "--split", "paragraph", "--limit", a.limit, "--dim", a.dim, "--out", embeddings)
+        mine, theirs = [], []
+        for _ in range(a.runs):
+            run = ours(embeddings, folder / "selection", a)
+            mine.append(run)
+            theirs.append(peers(embeddings, a, folder / "picks.csv"))
+
+        ranking = [line.split(",")[1] for line in (folder / "selection/ranking.csv").read_text().splitlines()[1:]]
+        published = [line.split(",")[1] for line in (folder / "picks.csv").read_text().splitlines()[1:]]
+        same = sum(1 for x, y in zip(ranking, published) if x == y)
+        tokens = (embeddings / "tokens.npy").stat().st_size
+
+    report(a, mine, theirs, same, tokens)
+
+
+def report(a, mine, theirs, same, tokens):
+    ours_seconds = [run["seconds"]["ranking"] for run in mine]
+    peer_seconds = [seconds for seconds, _ in theirs]
+    ratios = [p / o for p, o in zip(peer_seconds, ours_seconds)]
+    rows = [
+        ("FisherSft `select`, exact", ours_seconds, mine[-1]["counts"]["gainEvaluations"]),
+        (f"`tokenod_numpy.py --method {a.method}`", peer_seconds, theirs[-1][1]),
+    ]
+    text = [
+        f"# Selection against the published algorithm, N = {a.limit}, d = {a.dim}, budget {a.budget}",
+        "",
+        f"{a.corpus.name} by paragraphs, {a.threads} threads, {a.runs} runs in alternation. {machine()}.",
+        "",
+        "| what | seconds, median (min … max) | gain evaluations |",
+        "| --- | --- | --- |",
+        *(f"| {name} | {statistics.median(s):.2f} ({min(s):.2f} … {max(s):.2f}) | {evaluations:,} |" for name, s, evaluations in rows),
+        "",
+        f"FisherSft is **{statistics.median(ratios):.1f} times faster** (pair by pair {min(ratios):.1f} … {max(ratios):.1f}); "
+        f"{same} of {a.budget} ranks hold the same example.",
+        f"Peak memory of the selecting process {max(r['peakMemoryBytes'] for r in mine) / 1e6:.0f} MB, "
+        f"the token matrix being {tokens / 1e6:.0f} MB.",
+        "",
+        f"`bench/against_peer.py {a.corpus.name} --method {a.method} --limit {a.limit} --dim {a.dim} --budget {a.budget} "
+        f"--threads {a.threads} --runs {a.runs}`",
+        "",
+    ]
+    results = ROOT / "bench/results"
+    results.mkdir(exist_ok=True)
+    path = results / f"select-vs-{a.method}-n{a.limit}-d{a.dim}.md"
+    path.write_text("\n".join(text))
+    print("\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
