@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace FisherSft.Corpus.Tests;
 
-/// <summary>Whatever the bytes of a file are, reading it gives rows that keep their promises, or says which file is at fault.</summary>
+/// <summary>Whatever a file holds, reading it gives rows that keep their promises, or says that this file is at fault.</summary>
 public sealed class FuzzTests : IDisposable
 {
     private static readonly string[] Names =
@@ -37,7 +37,9 @@ public sealed class FuzzTests : IDisposable
                    from length in Gen.Choose(1, 40)
                    from value in ArbMap.Default.GeneratorFor<byte>()
                    select (kind, at, length, value);
-        Check(Prop.ForAll(edit.NonEmptyListOf().ToArbitrary(), edits => Holds(name, edits.Take(4).Aggregate(whole, Mutate), edits.Count)));
+        Check(Prop.ForAll(
+            edit.NonEmptyListOf().ToArbitrary(),
+            edits => Holds(name, edits.Take(4).Aggregate(whole, Mutate), edits.Count)));
     }
 
     [Theory]
@@ -69,7 +71,8 @@ public sealed class FuzzTests : IDisposable
     /// <summary>A file of twelve rows.</summary>
     private static byte[] Valid(string name)
     {
-        const string Turns = """{"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"text","text":"yes"}]}]}""";
+        const string Answer = """{"role":"assistant","content":[{"type":"text","text":"yes"}]}""";
+        const string Turns = $$"""{"messages":[{"role":"user","content":"hi"},{{Answer}}]}""";
         var rows = Enumerable.Range(0, 12).Select(i => i % 3 == 0
             ? Turns
             : $$"""{"id":{{i}},"prompt":"q \"{{i}}\" \u00e9\ud83d\ude00","completion":"a ü {{i}}"}""").ToList();

@@ -47,7 +47,8 @@ internal sealed class TempCorpus : IDisposable
     }
 
     /// <summary>The row that a file of one row gives.</summary>
-    public CorpusRow Row(string json, Func<CorpusOptions, CorpusOptions>? with = null) => Assert.Single(Rows("one.jsonl", json, with));
+    public CorpusRow Row(string json, Func<CorpusOptions, CorpusOptions>? with = null) =>
+        Assert.Single(Rows("one.jsonl", json, with));
 
     public string Reason(string json, Func<CorpusOptions, CorpusOptions>? with = null) => Row(json, with).Rejected!.Reason;
 

@@ -70,7 +70,8 @@ public sealed class JsonArrayRowsTests : IDisposable
     [Fact]
     public void ElementsOfEverySize_AreWholeAcrossBuffers()
     {
-        var texts = Enumerable.Range(0, 30).Select(i => string.Concat(Enumerable.Repeat("\\\"]},{[\\\\", i * i * 97 + 1))).ToList();
+        const string Piece = "\\\"]},{[\\\\";
+        var texts = Enumerable.Range(0, 30).Select(i => string.Concat(Enumerable.Repeat(Piece, i * i * 97 + 1))).ToList();
         var json = $"[{string.Join(",\n ", texts.Select(text => $"{{\"text\" : \"{text}\"}}"))}]";
         Assert.Equal(texts.Select(text => $"{{\"text\":\"{text}\"}}"), _corpus.Rows("a.json", json).Select(row => row.Json()));
         Assert.Equal(30, _corpus.Rows("a.json.gz", Encoding.UTF8.GetBytes(json)).Count);

@@ -32,7 +32,8 @@ public sealed class JsonLineRowsTests : IDisposable
     public void Utf16_IsAnInputErrorThatSaysSo()
     {
         var bytes = Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("{\"text\":\"a\"}")).ToArray();
-        Assert.Contains("UTF-16", Assert.Throws<InputException>(() => _corpus.Rows("a.jsonl", bytes)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InputException>(() => _corpus.Rows("a.jsonl", bytes));
+        Assert.Contains("UTF-16", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class JsonLineRowsTests : IDisposable
     public void RowAboveTheLimit_IsRejected_AndReadingGoesOn()
     {
         var big = $$"""{"text":"{{new string('x', 300_000)}}"}""";
-        var rows = _corpus.Rows("a.jsonl", $"{{\"text\":\"a\"}}\n{big}\n{{\"text\":\"b\"}}\n{big}", o => o with { RowLimit = 1000 });
+        var text = $"{{\"text\":\"a\"}}\n{big}\n{{\"text\":\"b\"}}\n{big}";
+        var rows = _corpus.Rows("a.jsonl", text, o => o with { RowLimit = 1000 });
         Assert.Equal(["1:[a]", "2!row above 1000 bytes", "3:[b]", "4!row above 1000 bytes"], rows.Select(Show.Brief));
         Assert.Equal(big[..1024], rows[1].Rejected!.Raw);
     }

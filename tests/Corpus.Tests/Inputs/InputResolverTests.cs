@@ -31,7 +31,8 @@ public sealed class InputResolverTests : IDisposable
     [Fact]
     public void Folder_IsReadWithAllInIt_InOrdinalOrderOfPath()
     {
-        WriteAll("d/b.txt", "d/a/z.jsonl", "d/a-b.csv", "d/B.json", "d/a/deep/x.tsv.gz", "d/.hidden/y.jsonl", "d/.h.jsonl", "d/README.md");
+        WriteAll("d/b.txt", "d/a/z.jsonl", "d/a-b.csv", "d/B.json", "d/a/deep/x.tsv.gz");
+        WriteAll("d/.hidden/y.jsonl", "d/.h.jsonl", "d/README.md");
         Assert.Equal(["d/B.json", "d/a-b.csv", "d/a/deep/x.tsv.gz", "d/a/z.jsonl", "d/b.txt"], NamesOf("d"));
         Assert.Equal(NamesOf("d"), NamesOf("d/"));
     }

@@ -30,8 +30,8 @@ public sealed class StandardInputTests : IDisposable
     public void Spool_IsReusedOnlyWhereAskedFor()
     {
         _ = new CorpusReader(From("{\"text\":\"old\"}"));
-        Assert.Equal("1:[old]", new CorpusReader(From("{\"text\":\"new\"}") with { ReuseSpool = true }).ReadRows().Single().Brief());
-        Assert.Equal("1:[new]", new CorpusReader(From("{\"text\":\"new\"}")).ReadRows().Single().Brief());
+        Assert.Equal("1:[old]", Only(From("{\"text\":\"new\"}") with { ReuseSpool = true }));
+        Assert.Equal("1:[new]", Only(From("{\"text\":\"new\"}")));
     }
 
     [Fact]
@@ -40,9 +40,11 @@ public sealed class StandardInputTests : IDisposable
     [Fact]
     public void StandardInput_TwiceOrWithNoPlaceToKeepIt_IsAnInputError()
     {
-        Assert.Contains("twice", Assert.Throws<InputException>(() => new CorpusReader(From("") with { Inputs = ["-", "-"] })).Message,
-            StringComparison.Ordinal);
-        Assert.Contains("SpoolDirectory", Assert.Throws<InputException>(() => new CorpusReader(From("") with { SpoolDirectory = null }))
-            .Message, StringComparison.Ordinal);
+        var options = From("") with { Inputs = ["-", "-"], SpoolDirectory = null };
+        var error = Assert.Throws<InputException>(() => new CorpusReader(options));
+        Assert.Contains("twice", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SpoolDirectory", error.Message, StringComparison.Ordinal);
     }
+
+    private static string Only(CorpusOptions options) => new CorpusReader(options).ReadRows().Single().Brief();
 }

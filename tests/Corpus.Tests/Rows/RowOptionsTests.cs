@@ -62,7 +62,8 @@ public sealed class RowOptionsTests : IDisposable
     public void Template_ThatIsNone_IsAnInputError(string template, string word)
     {
         var path = _corpus.Write("a.jsonl", "");
-        var error = Assert.Throws<InputException>(() => new CorpusReader(new CorpusOptions { Inputs = [path], Template = template }));
+        var options = new CorpusOptions { Inputs = [path], Template = template };
+        var error = Assert.Throws<InputException>(() => new CorpusReader(options));
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
     }
 
