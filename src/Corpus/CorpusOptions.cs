@@ -34,10 +34,10 @@ public sealed record CorpusOptions
     /// <summary>Which text is trained on. Default: the completion.</summary>
     public TrainOn TrainOn { get; init; } = TrainOn.Completion;
 
-    /// <summary>The field that holds the text, dots walking into objects; null to find the text by the row's keys. Default: null.</summary>
+    /// <summary>The field of the text, dots walking into objects; null to go by the row's keys. Default: null.</summary>
     public string? TextKey { get; init; }
 
-    /// <summary>The field that holds the id, dots walking into objects. Default: null, the field "id" where there is one.</summary>
+    /// <summary>The field of the id, dots walking into objects. Default: null, the field "id" where there is one.</summary>
     public string? IdKey { get; init; }
 
     /// <summary>
@@ -53,7 +53,8 @@ public sealed record CorpusOptions
     public string? SpoolDirectory { get; init; }
 
     /// <summary>
-    /// Whether a standard input kept in SpoolDirectory by an earlier, interrupted run is read instead of a new one. Default: false.
+    /// Whether a standard input kept in SpoolDirectory by an earlier, interrupted run is read instead of a new one.
+    /// Default: false.
     /// </summary>
     public bool ReuseSpool { get; init; }
 

@@ -68,7 +68,7 @@ public sealed class CorpusReader
     /// <summary>The files, in the order in which they are read; <see cref="Example.Source"/> counts them.</summary>
     public IReadOnlyList<CorpusFile> Files => _files;
 
-    /// <summary>What was read of each file, whole and whatever the limit; null until all files were read to their end once.</summary>
+    /// <summary>What was read of each file, whole whatever the limit; null until all were read to their end once.</summary>
     public IReadOnlyList<CorpusInput>? Inputs
     {
         get
@@ -140,7 +140,8 @@ public sealed class CorpusReader
         var parsed = raw.Fault is null ? _parser.Parse(raw.Json) : ParsedRow.Rejected(raw.Fault);
         if (parsed.Fault is { } fault)
         {
-            return new CorpusRow(null, new RejectedRow(_files[source].Name, raw.Line, fault, Encoding.UTF8.GetString(raw.Raw.Span)));
+            var text = Encoding.UTF8.GetString(raw.Raw.Span);
+            return new CorpusRow(null, new RejectedRow(_files[source].Name, raw.Line, fault, text));
         }
 
         var row = raw.Spread ? JsonText.Compact(raw.Json.Span) : raw.Json.ToArray();

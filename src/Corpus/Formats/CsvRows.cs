@@ -162,8 +162,8 @@ internal sealed class CsvRows
             if (closing < 0 && raw.Contains((byte)'\n'))
             {
                 throw new InputException(
-                    $"{_context.File}, line {line}: a quoted field of this row is never closed, so that the rows behind it cannot " +
-                    "be told apart; close the quote, double the quotes inside the field, or remove the row");
+                    $"{_context.File}, line {line}: a quoted field of this row is never closed, so that the rows behind it " +
+                    "cannot be told apart; close the quote, double the quotes inside the field, or remove the row");
             }
 
             return false;

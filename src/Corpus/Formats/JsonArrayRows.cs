@@ -120,8 +120,8 @@ internal sealed class JsonArrayRows
         if (_window.Bytes.Span[0] != '[')
         {
             throw new InputException(
-                $"{_context.File}, line {_scanner.Line}: a .json file must hold one array of rows, and this one does not begin with [; " +
-                "put the rows into an array, or, if each line is a row, rename the file to .jsonl");
+                $"{_context.File}, line {_scanner.Line}: a .json file must hold one array of rows, and this one does not begin " +
+                "with [; put the rows into an array, or, if each line is a row, rename the file to .jsonl");
         }
 
         Pass();
@@ -136,8 +136,8 @@ internal sealed class JsonArrayRows
         if (SkipWhiteSpace())
         {
             throw new InputException(
-                $"{_context.File}, line {_scanner.Line}: something follows the end of the array, and a .json file must hold one array " +
-                "of rows; put all rows into one array, or, if each line is a row, rename the file to .jsonl");
+                $"{_context.File}, line {_scanner.Line}: something follows the end of the array, and a .json file must hold " +
+                "one array of rows; put all rows into one array, or, if each line is a row, rename the file to .jsonl");
         }
     }
 

@@ -77,7 +77,12 @@ internal static class TextRows
     }
 
     private static RawRow ToRow(
-        long line, ReadOnlyMemory<byte> text, bool tooLong, ReadContext context, ArrayBufferWriter<byte> json, Utf8JsonWriter writer)
+        long line,
+        ReadOnlyMemory<byte> text,
+        bool tooLong,
+        ReadContext context,
+        ArrayBufferWriter<byte> json,
+        Utf8JsonWriter writer)
     {
         if (tooLong)
         {

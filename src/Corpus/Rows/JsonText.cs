@@ -58,7 +58,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Writes valid JSON without the white space between its tokens; numbers, escapes and order stay as they are.</summary>
+    /// <summary>Valid JSON without the white space between its tokens; numbers, escapes and order stay as they are.</summary>
     public static byte[] Compact(ReadOnlySpan<byte> json)
     {
         var compact = new ArrayBufferWriter<byte>(json.Length);
@@ -89,7 +89,8 @@ internal static class JsonText
 
     /// <summary>The UTF-16 code unit of a \u escape at the start; 0 if there is none.</summary>
     private static ushort CodeUnit(ReadOnlySpan<byte> json) =>
-        json.Length >= 6 && json.StartsWith("\\u"u8) && Utf8Parser.TryParse(json[2..6], out ushort unit, out var read, 'x') && read == 4
+        json.Length >= 6 && json.StartsWith("\\u"u8)
+        && Utf8Parser.TryParse(json[2..6], out ushort unit, out var read, 'x') && read == 4
             ? unit
             : (ushort)0;
 }

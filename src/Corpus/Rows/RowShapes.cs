@@ -131,7 +131,8 @@ internal static class RowShapes
         foreach (var part in content.EnumerateArray())
         {
             if (part.ValueKind != JsonValueKind.Object
-                || !part.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("text")
+                || !part.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String
+                || !type.ValueEquals("text")
                 || !part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String)
             {
                 return Reasons.WrongType($"{field}[]", "a text part");

@@ -46,7 +46,7 @@ internal sealed class Template
             var isMarker = field == ">";
             fault = end < 0 ? $"the {text[i]} at character {i + 1} has no partner; write {text[i]}{text[i]} for the brace itself"
                 : field.Length == 0 ? $"the field at character {i + 1} has no name; write {{{{}}}} for the braces themselves"
-                : field.Contains('{', StringComparison.Ordinal) ? $"the field at character {i + 1} holds a brace; close it before the next one"
+                : field.Contains('{', StringComparison.Ordinal) ? $"the field at character {i + 1} holds a brace; close it first"
                 : isMarker && trainedFrom >= 0 ? "{>} stands in it twice; mark the start of the trained text once"
                 : null;
             if (fault is not null)
