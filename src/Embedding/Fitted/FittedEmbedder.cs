@@ -12,8 +12,9 @@ namespace FisherSft.Embedding.Fitted;
 /// PPMI of the counts, and its truncated singular value decomposition UΣVᵀ (Levy and Goldberg 2014 show it to be what
 /// skip-gram factorises). Words are rows, contexts columns, so V√Σ of the words before, summed with decay, is a history on
 /// which a linear last layer, with U√Σ for weights, tells the next word's PPMI: the model that the design criterion
-/// linearises. Two passes over the corpus to fit and one to embed; beside the passes, the decomposition costs about
-/// 14·words·(d + 16)² multiply-adds. Threads and the order of merging change no bit, nor does the machine: nothing but
+/// linearises. Where the rank of PPMI is below d, the last components are zero, which the ridge of the design bears. Two
+/// passes over the corpus to fit and one to embed; beside them, the decomposition costs about 14·words·(d + 16)²
+/// multiply-adds. Threads and the order of merging change no bit, nor does the machine: nothing but
 /// + − × ÷ and √ makes a vector. Left out are words inside words, and anything about order beyond the decay.
 /// </summary>
 public sealed class FittedEmbedder : IEmbedder
@@ -64,13 +65,12 @@ public sealed class FittedEmbedder : IEmbedder
             words[0].Merge(words[worker]);
         }
 
-        var vocabulary = Vocabulary.From(words[0], _options.Vocabulary);
-        CheckSize(vocabulary);
+        var vocabulary = VocabularyOf(words[0]);
         var pairs = new CooccurrenceCounts[_options.Threads];
         Count(
             corpus,
             pairs,
-            () => new CooccurrenceCounts(vocabulary, _tuning.Window),
+            () => CountsFor(vocabulary),
             static (counts, example) => counts.Add(example),
             "count pairs",
             words[0].Examples);
@@ -99,6 +99,18 @@ public sealed class FittedEmbedder : IEmbedder
         }
     }
 
+    /// <summary>The vocabulary that the options ask for, from the counts of the whole corpus.</summary>
+    /// <exception cref="InputException">It is smaller than the dimension.</exception>
+    public Vocabulary VocabularyOf(WordCounts counts)
+    {
+        var vocabulary = Vocabulary.From(counts, _options.Vocabulary);
+        CheckSize(vocabulary);
+        return vocabulary;
+    }
+
+    /// <summary>Empty counts for a part of the corpus.</summary>
+    public CooccurrenceCounts CountsFor(Vocabulary vocabulary) => new(vocabulary, _tuning.Window);
+
     /// <summary>Makes the vectors from counts of the whole corpus, wherever its parts were counted.</summary>
     /// <param name="vocabulary">The words.</param>
     /// <param name="counts">The counts, made with that vocabulary.</param>
@@ -106,9 +118,9 @@ public sealed class FittedEmbedder : IEmbedder
     public void Fit(Vocabulary vocabulary, CooccurrenceCounts counts, CancellationToken cancellationToken)
     {
         CheckSize(vocabulary);
-        var ppmi = Ppmi.Of(counts, vocabulary.ContextIds, _tuning.Smooth);
+        var ppmi = Ppmi.Of(counts, vocabulary.ContextIds);
         var (sigma, V) = RandomizedSvd.Decompose(ppmi, Dimension, _options.Seed, _options.Threads, cancellationToken);
-        (_vocabulary, _vectors) = (vocabulary, WordVectors.From(V, sigma, vocabulary.Counts, _tuning));
+        (_vocabulary, _vectors) = (vocabulary, WordVectors.From(V, sigma, vocabulary.Counts, _tuning.Decay));
     }
 
     /// <inheritdoc/>

@@ -11,22 +11,14 @@ namespace FisherSft.Embedding.Fitted;
 internal static class Ppmi
 {
     /// <summary>The matrix, words × contexts.</summary>
-    public static SparseMatrix Of(CooccurrenceCounts cooccurrences, int contextIds, bool smooth)
+    public static SparseMatrix Of(CooccurrenceCounts cooccurrences, int contextIds)
     {
         var (starts, contexts, counts) = cooccurrences.ByRows();
-        var ofContext = new long[contextIds];
+        var (ofContext, total) = (new long[contextIds], 0L);
         for (var at = 0; at < counts.Length; at++)
         {
             ofContext[contexts[at]] += counts[at];
-        }
-
-        // A share K/T smoothed is K^¾ over the sum of all K^¾; roots alone make a power of ¾.
-        var (share, total) = (new double[contextIds], 0.0);
-        for (var context = 0; context < contextIds; context++)
-        {
-            double count = ofContext[context];
-            share[context] = smooth ? Math.Sqrt(count * Math.Sqrt(count)) : count;
-            total += share[context];
+            total += counts[at];
         }
 
         var (kept, keptStarts) = (0, new int[starts.Length]);
@@ -41,7 +33,7 @@ internal static class Ppmi
 
             for (var at = starts[row]; at < starts[row + 1]; at++)
             {
-                var ratio = counts[at] * total / (ofWord * share[contexts[at]]);
+                var ratio = counts[at] * (double)total / (ofWord * (double)ofContext[contexts[at]]);
                 if (ratio > 1)
                 {
                     (contexts[kept], values[kept]) = (contexts[at], (float)PlainLog.Of(ratio));

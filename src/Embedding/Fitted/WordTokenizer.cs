@@ -6,14 +6,14 @@ namespace FisherSft.Embedding.Fitted;
 /// <summary>
 /// Cuts text into words, without allocating: a run of letters, digits and marks, apostrophes between them included, is a
 /// word, case folded; every other character that is not white space is a word by itself, and so is each ideograph, for
-/// their scripts put no spaces between words. A run is cut after 62 UTF-16 units, so that text without spaces, such as
+/// their scripts put no spaces between words. A run is cut after 63 UTF-16 units, so that text without spaces, such as
 /// base64, counts for more than one word. Text with anything but white space has at least one word. A surrogate
 /// without its partner is a word like any other character. Left out are the word boundaries of Thai, Lao and Khmer, and
 /// stems.
 /// </summary>
 /// <remarks>
-/// A line's end is white space. As a word by itself it was measured and lowers no one's bits: it is among the easiest
-/// words to predict, which flatters the figure, and the other words are predicted no better.
+/// A line's end is white space. As a word by itself it was measured on Shakespeare and not kept: the other words then need
+/// 6.00 bits each where they need 5.90 without.
 /// </remarks>
 public ref struct WordTokenizer
 {

@@ -8,7 +8,8 @@ namespace FisherSft.Embedding.Fitted;
 /// <summary>
 /// A vector v(w) for every context w, and with them the histories of a text. The history that predicts word j is
 /// x_j = Σ_k λ^(k−1)·v(w_(j−k)) over the words before it, prompt included, back to the marker before the text; it is kept
-/// up as x_(j+1) = λ·x_j + v(w_j), in float32, so a text costs d multiply-adds a word. Vectors are scaled so that the mean
+/// up as x_(j+1) = λ·x_j + v(w_j), in float32, so a text costs d multiply-adds a word. From every vector the mean over the
+/// words of the corpus is subtracted, for it says nothing about which word is next. Vectors are scaled so that the mean
 /// of ‖v‖² over the words of the corpus, times 1/(1 − λ²), is 1: were words independent, E‖x‖² would be 1.
 /// </summary>
 public sealed class WordVectors
@@ -27,31 +28,21 @@ public sealed class WordVectors
     /// <summary>The bits of all vectors, hashed: equal for equal vectors.</summary>
     public string Fingerprint => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(_vectors)));
 
-    /// <summary>Makes vectors from the singular vectors of PPMI.</summary>
-    /// <param name="V">contexts × d, row-major.</param>
+    /// <summary>Makes vectors from the singular vectors of PPMI: V√Σ, centred and scaled.</summary>
+    /// <param name="V">contexts × d, row-major; overwritten.</param>
     /// <param name="sigma">The singular values, d of them.</param>
     /// <param name="counts">How often each word stands in the corpus; the last context, the marker, is none.</param>
-    /// <param name="tuning">Decay, power and centring.</param>
-    internal static WordVectors From(double[] V, double[] sigma, ReadOnlySpan<long> counts, FittedTuning tuning)
+    /// <param name="decay">λ.</param>
+    internal static WordVectors From(double[] V, double[] sigma, ReadOnlySpan<long> counts, float decay)
     {
         var d = sigma.Length;
         Debug.Assert(V.Length == (counts.Length + 1) * d, "one vector a word, and the marker's");
         for (var at = 0; at < V.Length; at++)
         {
-            V[at] *= tuning.Power switch
-            {
-                0 => sigma[at % d] > 0 ? 1 : 0,
-                0.25 => Math.Sqrt(Math.Sqrt(sigma[at % d])),
-                0.5 => Math.Sqrt(sigma[at % d]),
-                _ => sigma[at % d],
-            };
+            V[at] *= Math.Sqrt(sigma[at % d]);
         }
 
-        if (tuning.Centre)
-        {
-            Centre(V, d, counts);
-        }
-
+        Centre(V, d, counts);
         var (square, words) = (0.0, 0L);
         for (var word = 0; word < counts.Length; word++)
         {
@@ -65,7 +56,7 @@ public sealed class WordVectors
             words += counts[word];
         }
 
-        var tail = 1.0 - (double)tuning.Decay * tuning.Decay;
+        var tail = 1.0 - (double)decay * decay;
         var scale = square > 0 ? Math.Sqrt(words * tail / square) : 0;
         var vectors = new float[V.Length];
         for (var at = 0; at < V.Length; at++)
@@ -73,7 +64,7 @@ public sealed class WordVectors
             vectors[at] = (float)(V[at] * scale);
         }
 
-        return new WordVectors(d, tuning.Decay, vectors);
+        return new WordVectors(d, decay, vectors);
     }
 
     /// <summary>v of a context.</summary>
