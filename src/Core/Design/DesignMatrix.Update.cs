@@ -17,22 +17,18 @@ public sealed partial class DesignMatrix
     {
         var d = Dimension;
         var M = X.Length / d;
-        var wide = Rented(X.Length);
-        for (var k = 0; k < X.Length; k++)
-        {
-            wide[k] = X[k];
-        }
-
-        var columns = Rented(Panels.ColumnsLength(d, M));
-        Panels.PackColumns(wide, d, d, M, columns);
-        ForRows(d, (long)M * d * d / 2, threads, (from, to) =>
-        {
-            using var packed = new Scratch(Panels.RowsLength(to - from, M));
-            Panels.PackRowsTransposed(wide.AsSpan(from), d, to - from, M, packed.Span);
-            PanelProduct.Multiply(packed.Span, columns, _V.AsSpan(from * _stride), _stride, to - from, to, M, add: true);
-        });
+        var wide = Rented(M * _stride);
+        Rows.Widen(X, d, wide, _stride, 1);
+        ForRows(d, (long)M * d * d / 2, threads, (from, to) => PanelProduct.Multiply(
+            Matrix.Transposed(wide.AsSpan(from, M * _stride - from), _stride),
+            RightPanels.InPlace(wide.AsSpan(0, M * _stride), _stride),
+            _V.AsSpan(from * _stride),
+            _stride,
+            to - from,
+            to,
+            M,
+            add: true));
         ArrayPool<double>.Shared.Return(wide);
-        ArrayPool<double>.Shared.Return(columns);
     }
 
     /// <summary>
@@ -53,40 +49,41 @@ public sealed partial class DesignMatrix
 
     private void Border(int at, int block, int threads)
     {
-        var (rows, columns) = (Panels.Padded(block, PanelProduct.TileRows), Panels.Padded(block, PanelProduct.TileColumns));
-        using var S = new Scratch(rows * columns, clear: true);
-        var Z = Rented(rows * at);
-        var zColumns = Rented(Panels.ColumnsLength(block, at));
+        var stride = Panels.Padded(block, PanelProduct.TileColumns);
+        using var S = new Scratch((block + PanelProduct.TileRows) * stride, clear: true);
+        var Z = Rented((block + PanelProduct.TileRows) * Math.Max(at, 1));
+        var zColumns = Rented(Panels.Length(block, at));
         if (at > 0)
         {
             // Z = B·W_A, block × at; its product with itself goes into S.
-            ForRows(block, (long)block * at * at / 2, threads, (from, to) =>
-            {
-                using var packed = new Scratch(Panels.RowsLength(to - from, at));
-                Panels.PackRows(_V.AsSpan((at + from) * _stride), _stride, to - from, at, packed.Span);
-                PanelProduct.MultiplyTriangular(packed.Span, _rootPanels, Z.AsSpan(from * at), at, to - from, at, at);
-            });
-            using var zRows = new Scratch(Panels.RowsLength(block, at));
-            Panels.PackRows(Z, at, block, at, zRows.Span);
-            Panels.PackColumnsTransposed(Z, at, block, at, zColumns);
-            PanelProduct.Multiply(zRows.Span, zColumns, S.Span, columns, block, block, at, lower: true);
+            ForRows(block, (long)block * at * at / 2, threads, (from, to) => PanelProduct.Multiply(
+                Matrix.Of(_V.AsSpan((at + from) * _stride), _stride),
+                RightPanels.OfTriangular(_rootPanels),
+                Z.AsSpan(from * at),
+                at,
+                to - from,
+                at,
+                at));
+            Panels.PackTransposed(Z, at, block, at, zColumns);
+            PanelProduct.Multiply(Matrix.Of(Z, at), RightPanels.Of(zColumns, at), S.Span, stride, block, block, at, lower: true);
         }
 
         for (var r = 0; r < block; r++)
         {
             for (var s = 0; s <= r; s++)
             {
-                ref var rest = ref S.Span[r * columns + s];
+                ref var rest = ref S.Span[r * stride + s];
                 rest = _V[(at + r) * _stride + at + s] - rest;
             }
         }
 
-        if (!double.IsFinite(Cholesky.Factor(S.Span, columns, block)))
+        using var scratch = new Scratch(Cholesky.Scratch(block));
+        if (!double.IsFinite(Cholesky.Factor(S.Span, stride, block, scratch.Span)))
         {
             throw Overflow(Ridge);
         }
 
-        InvertTransposed(S.Span, columns, block, _W.AsSpan(at * _stride + at), _stride);
+        Cholesky.InvertTransposed(S.Span, stride, block, _W.AsSpan(at * _stride + at), _stride);
         if (at > 0)
         {
             Above(at, block, zColumns, threads);
@@ -99,50 +96,38 @@ public sealed partial class DesignMatrix
     /// <summary>The root's columns above the diagonal block: −W_A·Zᵀ·W_S, at × block.</summary>
     private void Above(int at, int block, double[] zColumns, int threads)
     {
-        var columns = Panels.Padded(block, PanelProduct.TileColumns);
-        var diagonal = Rented(Panels.ColumnsLength(block, block));
-        Panels.PackColumns(_W.AsSpan(at * _stride + at), _stride, block, block, diagonal);
+        var stride = Panels.Padded(block, PanelProduct.TileColumns);
+        var diagonal = Rented(Panels.Length(block, block));
+        Panels.Pack(_W.AsSpan(at * _stride + at), _stride, block, block, diagonal);
         ForRows(at, (long)at * at * block / 2, threads, (first, end) =>
         {
+            using var product = new Scratch((BlockColumns + PanelProduct.TileRows) * stride);
+            using var above = new Scratch((BlockColumns + PanelProduct.TileRows) * stride);
             for (var from = first; from < end; from += BlockColumns)
             {
                 // W_A is upper triangular: rows from here on are zero left of column `from`.
-                var (rows, depth) = (Math.Min(BlockColumns, end - from), at - from);
-                using var packed = new Scratch(Panels.RowsLength(rows, Math.Max(depth, block)));
-                using var product = new Scratch(Panels.Padded(rows, PanelProduct.TileRows) * columns);
-                Panels.PackRows(_W.AsSpan(from * _stride + from), _stride, rows, depth, packed.Span);
-                PanelProduct.Multiply(packed.Span, zColumns, product.Span, columns, rows, block, depth, skip: from);
-                Panels.PackRows(product.Span, columns, rows, block, packed.Span);
-                PanelProduct.Multiply(packed.Span, diagonal, product.Span, columns, rows, block, block);
+                var rows = Math.Min(BlockColumns, end - from);
+                PanelProduct.Multiply(
+                    Matrix.Of(_W.AsSpan(from * _stride + from), _stride),
+                    RightPanels.Of(zColumns, at, skip: from),
+                    product.Span,
+                    stride,
+                    rows,
+                    block,
+                    at - from);
+                PanelProduct.Multiply(
+                    Matrix.Of(product.Span, stride), RightPanels.Of(diagonal, block), above.Span, stride, rows, block, block);
                 for (var r = 0; r < rows; r++)
                 {
+                    var target = _W.AsSpan((from + r) * _stride + at, block);
                     for (var s = 0; s < block; s++)
                     {
-                        _W[(from + r) * _stride + at + s] = -product.Span[r * columns + s];
+                        target[s] = -above.Span[r * stride + s];
                     }
                 }
             }
         });
         ArrayPool<double>.Shared.Return(diagonal);
-    }
-
-    /// <summary>T = C⁻ᵀ, upper triangular, from the lower triangular C.</summary>
-    private static void InvertTransposed(ReadOnlySpan<double> C, int stride, int order, Span<double> T, int tStride)
-    {
-        // Column s of C⁻¹ is row s of T; row r of C⁻¹ follows from the rows above it.
-        for (var r = 0; r < order; r++)
-        {
-            for (var s = 0; s <= r; s++)
-            {
-                var rest = r == s ? 1.0 : 0.0;
-                for (var k = s; k < r; k++)
-                {
-                    rest -= C[r * stride + k] * T[s * tStride + k];
-                }
-
-                T[s * tStride + r] = rest / C[r * stride + r];
-            }
-        }
     }
 
     private void PackRoot(int at, int block)
@@ -151,7 +136,7 @@ public sealed partial class DesignMatrix
         {
             var column = q * PanelProduct.TileColumns;
             var deep = column + PanelProduct.TileColumns;
-            Panels.PackColumns(
+            Panels.Pack(
                 _W.AsSpan(column),
                 _stride,
                 PanelProduct.TileColumns,

@@ -12,7 +12,7 @@ public sealed class GainEvaluator
 {
     private const int BlockRows = 192;
 
-    private double[] _packed = [];
+    private double[] _X = [];
     private double[] _Z = [];
     private double[] _columns = [];
     private double[] _S = [];
@@ -33,14 +33,14 @@ public sealed class GainEvaluator
         var M = X.Length / d;
         var order = Math.Min(M, d);
         var stride = Panels.Padded(order, PanelProduct.TileColumns);
-        var S = Room(ref _S, Panels.Padded(order, PanelProduct.TileRows) * stride);
+        var S = Room(ref _S, (order + PanelProduct.TileRows) * stride);
         if (M <= d)
         {
             Root(design, X, M);
-            var zStride = design.RootStride;
-            Panels.PackRows(_Z, zStride, M, d, _packed);
-            Panels.PackColumnsTransposed(_Z, zStride, M, d, Room(ref _columns, Panels.ColumnsLength(M, d)));
-            PanelProduct.Multiply(_packed, _columns, S, stride, M, M, d, lower: true);
+            var columns = Room(ref _columns, Math.Max(Panels.Length(M, d), Cholesky.Scratch(order)));
+            Panels.PackTransposed(_Z, design.RootStride, M, d, columns);
+            PanelProduct.Multiply(
+                Matrix.Of(_Z, design.RootStride), RightPanels.Of(columns, d), S, stride, M, M, d, lower: true);
         }
         else
         {
@@ -54,7 +54,7 @@ public sealed class GainEvaluator
             S[k * stride + k] += 1;
         }
 
-        var gain = Cholesky.Factor(S, stride, order);
+        var gain = Cholesky.Factor(S, stride, order, Room(ref _columns, Cholesky.Scratch(order)));
         return double.IsFinite(gain) ? gain : throw DesignMatrix.Overflow(design.Ridge);
     }
 
@@ -66,35 +66,33 @@ public sealed class GainEvaluator
         {
             var rows = Math.Min(BlockRows, M - at);
             Root(design, X.Slice(at * d, rows * d), rows);
-            Panels.PackRowsTransposed(_Z, design.RootStride, d, rows, Room(ref _packed, Panels.RowsLength(d, rows)));
-            Panels.PackColumns(_Z, design.RootStride, d, rows, Room(ref _columns, Panels.ColumnsLength(d, rows)));
-            PanelProduct.Multiply(_packed, _columns, S, stride, d, d, rows, add: at > 0, lower: true);
+            PanelProduct.Multiply(
+                Matrix.Transposed(_Z, design.RootStride),
+                RightPanels.InPlace(_Z, design.RootStride),
+                S,
+                stride,
+                d,
+                d,
+                rows,
+                add: at > 0,
+                lower: true);
         }
     }
 
     /// <summary>Z = X·W into the work space.</summary>
     private void Root(DesignMatrix design, ReadOnlySpan<float> X, int rows)
     {
-        var d = design.Dimension;
-        var Z = Room(ref _Z, Panels.Padded(rows, PanelProduct.TileRows) * design.RootStride);
-        Room(ref _packed, Panels.RowsLength(rows, d));
-        if (design.Version > 0)
+        var (d, stride) = (design.Dimension, design.RootStride);
+        var Z = Room(ref _Z, (rows + PanelProduct.TileRows) * stride);
+        if (design.Version == 0)
         {
-            Panels.PackRows(X, rows, d, 1, _packed);
-            PanelProduct.MultiplyTriangular(_packed, design.RootPanels, Z, design.RootStride, rows, d, d);
+            Rows.Widen(X, d, Z, stride, 1 / Math.Sqrt(design.Ridge));
             return;
         }
 
-        var scale = 1 / Math.Sqrt(design.Ridge);
-        for (var r = 0; r < rows; r++)
-        {
-            var source = X.Slice(r * d, d);
-            var target = Z.Slice(r * design.RootStride, d);
-            for (var k = 0; k < d; k++)
-            {
-                target[k] = source[k] * scale;
-            }
-        }
+        var wide = Room(ref _X, rows * stride);
+        Rows.Widen(X, d, wide, stride, 1);
+        PanelProduct.Multiply(Matrix.Of(wide, stride), RightPanels.OfTriangular(design.RootPanels), Z, stride, rows, d, d);
     }
 
     private static Span<double> Room(ref double[] buffer, int length)

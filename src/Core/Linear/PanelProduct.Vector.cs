@@ -6,18 +6,18 @@ namespace FisherSft.Core.Linear;
 /// <content>
 /// The vector tiles. Lanes hold neighbouring columns of B and C; a row's element of A is broadcast. Six rows by two
 /// vectors make twelve independent chains, enough to hide the latency of a multiply-add, and fit sixteen registers.
-/// There is no remainder: panels are padded with zeros to whole tiles.
+/// There is no remainder: B and C are padded to whole tiles, and rows missing in A repeat its last one.
 /// </content>
 internal static partial class PanelProduct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile512(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    internal static void Tile512(in Left a, in Right b, int depth, ref double c, int stride, bool add)
     {
         Vector512<double> c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         if (add)
         {
-            c00 = Vector512.LoadUnsafe(ref c, 0);
-            c01 = Vector512.LoadUnsafe(ref c, (nuint)(8));
+            c00 = Vector512.LoadUnsafe(ref c);
+            c01 = Vector512.LoadUnsafe(ref c, 8);
             c10 = Vector512.LoadUnsafe(ref c, (nuint)(stride));
             c11 = Vector512.LoadUnsafe(ref c, (nuint)(stride + 8));
             c20 = Vector512.LoadUnsafe(ref c, (nuint)(2 * stride));
@@ -39,8 +39,10 @@ internal static partial class PanelProduct
             c50 = c51 = Vector512<double>.Zero;
         }
 
-        ref var aAt = ref a;
-        ref var bAt = ref b;
+        ref var aAt = ref a.Start;
+        ref var bAt = ref b.Start;
+        var (aStep, bStep) = (a.DepthStride, b.DepthStride);
+        var (r1, r2, r3, r4, r5) = (a.Row1, a.Row2, a.Row3, a.Row4, a.Row5);
         for (var k = 0; k < depth; k++)
         {
             var b0 = Vector512.LoadUnsafe(ref bAt);
@@ -48,27 +50,27 @@ internal static partial class PanelProduct
             var a0 = Vector512.Create(aAt);
             c00 = Vector512.FusedMultiplyAdd(a0, b0, c00);
             c01 = Vector512.FusedMultiplyAdd(a0, b1, c01);
-            var a1 = Vector512.Create(Unsafe.Add(ref aAt, 1));
+            var a1 = Vector512.Create(Unsafe.Add(ref aAt, r1));
             c10 = Vector512.FusedMultiplyAdd(a1, b0, c10);
             c11 = Vector512.FusedMultiplyAdd(a1, b1, c11);
-            var a2 = Vector512.Create(Unsafe.Add(ref aAt, 2));
+            var a2 = Vector512.Create(Unsafe.Add(ref aAt, r2));
             c20 = Vector512.FusedMultiplyAdd(a2, b0, c20);
             c21 = Vector512.FusedMultiplyAdd(a2, b1, c21);
-            var a3 = Vector512.Create(Unsafe.Add(ref aAt, 3));
+            var a3 = Vector512.Create(Unsafe.Add(ref aAt, r3));
             c30 = Vector512.FusedMultiplyAdd(a3, b0, c30);
             c31 = Vector512.FusedMultiplyAdd(a3, b1, c31);
-            var a4 = Vector512.Create(Unsafe.Add(ref aAt, 4));
+            var a4 = Vector512.Create(Unsafe.Add(ref aAt, r4));
             c40 = Vector512.FusedMultiplyAdd(a4, b0, c40);
             c41 = Vector512.FusedMultiplyAdd(a4, b1, c41);
-            var a5 = Vector512.Create(Unsafe.Add(ref aAt, 5));
+            var a5 = Vector512.Create(Unsafe.Add(ref aAt, r5));
             c50 = Vector512.FusedMultiplyAdd(a5, b0, c50);
             c51 = Vector512.FusedMultiplyAdd(a5, b1, c51);
-            aAt = ref Unsafe.Add(ref aAt, TileRows);
-            bAt = ref Unsafe.Add(ref bAt, TileColumns);
+            aAt = ref Unsafe.Add(ref aAt, aStep);
+            bAt = ref Unsafe.Add(ref bAt, bStep);
         }
 
-        c00.StoreUnsafe(ref c, 0);
-        c01.StoreUnsafe(ref c, (nuint)(8));
+        c00.StoreUnsafe(ref c);
+        c01.StoreUnsafe(ref c, 8);
         c10.StoreUnsafe(ref c, (nuint)(stride));
         c11.StoreUnsafe(ref c, (nuint)(stride + 8));
         c20.StoreUnsafe(ref c, (nuint)(2 * stride));
@@ -82,7 +84,7 @@ internal static partial class PanelProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile256(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    internal static void Tile256(in Left a, in Right b, int depth, ref double c, int stride, bool add)
     {
         for (var s = 0; s < TileColumns; s += 8)
         {
@@ -112,8 +114,10 @@ internal static partial class PanelProduct
                 c50 = c51 = Vector256<double>.Zero;
             }
 
-            ref var aAt = ref a;
-            ref var bAt = ref Unsafe.Add(ref b, s);
+            ref var aAt = ref a.Start;
+            ref var bAt = ref Unsafe.Add(ref b.Start, s);
+            var (aStep, bStep) = (a.DepthStride, b.DepthStride);
+            var (r1, r2, r3, r4, r5) = (a.Row1, a.Row2, a.Row3, a.Row4, a.Row5);
             for (var k = 0; k < depth; k++)
             {
                 var b0 = Vector256.LoadUnsafe(ref bAt);
@@ -121,23 +125,23 @@ internal static partial class PanelProduct
                 var a0 = Vector256.Create(aAt);
                 c00 = Vector256.FusedMultiplyAdd(a0, b0, c00);
                 c01 = Vector256.FusedMultiplyAdd(a0, b1, c01);
-                var a1 = Vector256.Create(Unsafe.Add(ref aAt, 1));
+                var a1 = Vector256.Create(Unsafe.Add(ref aAt, r1));
                 c10 = Vector256.FusedMultiplyAdd(a1, b0, c10);
                 c11 = Vector256.FusedMultiplyAdd(a1, b1, c11);
-                var a2 = Vector256.Create(Unsafe.Add(ref aAt, 2));
+                var a2 = Vector256.Create(Unsafe.Add(ref aAt, r2));
                 c20 = Vector256.FusedMultiplyAdd(a2, b0, c20);
                 c21 = Vector256.FusedMultiplyAdd(a2, b1, c21);
-                var a3 = Vector256.Create(Unsafe.Add(ref aAt, 3));
+                var a3 = Vector256.Create(Unsafe.Add(ref aAt, r3));
                 c30 = Vector256.FusedMultiplyAdd(a3, b0, c30);
                 c31 = Vector256.FusedMultiplyAdd(a3, b1, c31);
-                var a4 = Vector256.Create(Unsafe.Add(ref aAt, 4));
+                var a4 = Vector256.Create(Unsafe.Add(ref aAt, r4));
                 c40 = Vector256.FusedMultiplyAdd(a4, b0, c40);
                 c41 = Vector256.FusedMultiplyAdd(a4, b1, c41);
-                var a5 = Vector256.Create(Unsafe.Add(ref aAt, 5));
+                var a5 = Vector256.Create(Unsafe.Add(ref aAt, r5));
                 c50 = Vector256.FusedMultiplyAdd(a5, b0, c50);
                 c51 = Vector256.FusedMultiplyAdd(a5, b1, c51);
-                aAt = ref Unsafe.Add(ref aAt, TileRows);
-                bAt = ref Unsafe.Add(ref bAt, TileColumns);
+                aAt = ref Unsafe.Add(ref aAt, aStep);
+                bAt = ref Unsafe.Add(ref bAt, bStep);
             }
 
             c00.StoreUnsafe(ref c, (nuint)(s));
@@ -156,7 +160,7 @@ internal static partial class PanelProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile128(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    internal static void Tile128(in Left a, in Right b, int depth, ref double c, int stride, bool add)
     {
         for (var s = 0; s < TileColumns; s += 4)
         {
@@ -186,8 +190,10 @@ internal static partial class PanelProduct
                 c50 = c51 = Vector128<double>.Zero;
             }
 
-            ref var aAt = ref a;
-            ref var bAt = ref Unsafe.Add(ref b, s);
+            ref var aAt = ref a.Start;
+            ref var bAt = ref Unsafe.Add(ref b.Start, s);
+            var (aStep, bStep) = (a.DepthStride, b.DepthStride);
+            var (r1, r2, r3, r4, r5) = (a.Row1, a.Row2, a.Row3, a.Row4, a.Row5);
             for (var k = 0; k < depth; k++)
             {
                 var b0 = Vector128.LoadUnsafe(ref bAt);
@@ -195,23 +201,23 @@ internal static partial class PanelProduct
                 var a0 = Vector128.Create(aAt);
                 c00 = Vector128.FusedMultiplyAdd(a0, b0, c00);
                 c01 = Vector128.FusedMultiplyAdd(a0, b1, c01);
-                var a1 = Vector128.Create(Unsafe.Add(ref aAt, 1));
+                var a1 = Vector128.Create(Unsafe.Add(ref aAt, r1));
                 c10 = Vector128.FusedMultiplyAdd(a1, b0, c10);
                 c11 = Vector128.FusedMultiplyAdd(a1, b1, c11);
-                var a2 = Vector128.Create(Unsafe.Add(ref aAt, 2));
+                var a2 = Vector128.Create(Unsafe.Add(ref aAt, r2));
                 c20 = Vector128.FusedMultiplyAdd(a2, b0, c20);
                 c21 = Vector128.FusedMultiplyAdd(a2, b1, c21);
-                var a3 = Vector128.Create(Unsafe.Add(ref aAt, 3));
+                var a3 = Vector128.Create(Unsafe.Add(ref aAt, r3));
                 c30 = Vector128.FusedMultiplyAdd(a3, b0, c30);
                 c31 = Vector128.FusedMultiplyAdd(a3, b1, c31);
-                var a4 = Vector128.Create(Unsafe.Add(ref aAt, 4));
+                var a4 = Vector128.Create(Unsafe.Add(ref aAt, r4));
                 c40 = Vector128.FusedMultiplyAdd(a4, b0, c40);
                 c41 = Vector128.FusedMultiplyAdd(a4, b1, c41);
-                var a5 = Vector128.Create(Unsafe.Add(ref aAt, 5));
+                var a5 = Vector128.Create(Unsafe.Add(ref aAt, r5));
                 c50 = Vector128.FusedMultiplyAdd(a5, b0, c50);
                 c51 = Vector128.FusedMultiplyAdd(a5, b1, c51);
-                aAt = ref Unsafe.Add(ref aAt, TileRows);
-                bAt = ref Unsafe.Add(ref bAt, TileColumns);
+                aAt = ref Unsafe.Add(ref aAt, aStep);
+                bAt = ref Unsafe.Add(ref bAt, bStep);
             }
 
             c00.StoreUnsafe(ref c, (nuint)(s));

@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace FisherSft.Core.Linear;
 
 /// <summary>
-/// C ← A·B or C ← C + A·B in float64, the product under every gain. A comes packed in panels of six rows, B in panels of
-/// sixteen columns (<see cref="Panels"/>); each 6 × 16 tile of C stays in registers while the depth runs by.
+/// C ← A·B or C ← C + A·B in float64, the product under every gain. A is read where it lies, by row and depth stride, so
+/// that a transpose costs nothing; B comes in panels of sixteen columns (<see cref="Panels"/>); each 6 × 16 tile of C
+/// stays in registers while the depth runs by.
 /// Every element of C is one chain of fused multiply-adds in order of depth, whatever the vector width and wherever its
 /// row stands among others: the same rows give the same bits alone and in any batch, on any machine.
 /// This file holds the plain tile, which is the reference; the vector tiles stand in PanelProduct.Vector.cs.
@@ -20,104 +21,55 @@ internal static partial class PanelProduct
     /// <summary>Columns of a tile.</summary>
     public const int TileColumns = 16;
 
-    /// <summary>Multiplies panels.</summary>
-    /// <param name="a">⌈rows / 6⌉ panels of depth × 6.</param>
-    /// <param name="b">⌈columns / 16⌉ panels of depth × 16.</param>
-    /// <param name="c">Row-major with room for whole tiles: ⌈rows⌉ × stride.</param>
+    /// <summary>Multiplies.</summary>
+    /// <param name="a">rows × depth.</param>
+    /// <param name="b">⌈columns / 16⌉ panels, each of depth rows of sixteen.</param>
+    /// <param name="c">Room for whole tiles: ⌈rows⌉ × stride; rows past the last hold nothing of use.</param>
     /// <param name="stride">Length of a row of c, at least ⌈columns⌉.</param>
-    /// <param name="rows">Rows of A; the tile's remaining rows are computed from the panel's zeros.</param>
+    /// <param name="rows">Rows of A.</param>
     /// <param name="columns">Columns of B.</param>
     /// <param name="depth">Columns of A, rows of B.</param>
     /// <param name="add">Whether to add to c instead of overwriting it.</param>
     /// <param name="lower">Whether tiles that lie wholly above the diagonal can be left out.</param>
-    /// <param name="skip">How many rows at the start of b's panels are passed over, beside the depth.</param>
     public static void Multiply(
-        ReadOnlySpan<double> a,
-        ReadOnlySpan<double> b,
-        Span<double> c,
-        int stride,
-        int rows,
-        int columns,
-        int depth,
-        bool add = false,
-        bool lower = false,
-        int skip = 0)
+        Matrix a, RightPanels b, Span<double> c, int stride, int rows, int columns, int depth, bool add = false, bool lower = false)
     {
-        var rowPanels = Panels.Count(rows, TileRows);
-        var columnPanels = Panels.Count(columns, TileColumns);
-        Debug.Assert(a.Length >= rowPanels * depth * TileRows, "a holds whole panels");
-        Debug.Assert(b.Length >= columnPanels * (depth + skip) * TileColumns, "b holds whole panels");
-        Debug.Assert(stride >= columnPanels * TileColumns && c.Length >= rowPanels * TileRows * stride, "c holds whole tiles");
-
-        for (var q = 0; q < columnPanels; q++)
-        {
-            ref var bPanel = ref Unsafe.Add(ref MemoryMarshal.GetReference(b), ((nint)q * (depth + skip) + skip) * TileColumns);
-            var first = lower ? q * TileColumns / TileRows : 0;
-            for (var p = first; p < rowPanels; p++)
-            {
-                Tile(
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(a), (nint)p * depth * TileRows),
-                    ref bPanel,
-                    depth,
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(c), (nint)p * TileRows * stride + q * TileColumns),
-                    stride,
-                    add);
-            }
-        }
-    }
-
-    /// <summary>C ← A·W for an upper triangular W, in half the work.</summary>
-    /// <param name="a">⌈rows / 6⌉ panels of depth × 6.</param>
-    /// <param name="w">Triangular panels of W (<see cref="Panels.Triangular"/>).</param>
-    /// <param name="c">Row-major with room for whole tiles.</param>
-    /// <param name="stride">Length of a row of c, at least ⌈columns⌉.</param>
-    /// <param name="rows">Rows of A.</param>
-    /// <param name="columns">Columns of W that count, at most depth.</param>
-    /// <param name="depth">Columns of A.</param>
-    public static void MultiplyTriangular(
-        ReadOnlySpan<double> a, ReadOnlySpan<double> w, Span<double> c, int stride, int rows, int columns, int depth)
-    {
-        var rowPanels = Panels.Count(rows, TileRows);
-        Debug.Assert(columns <= depth && a.Length >= rowPanels * depth * TileRows, "a holds whole panels");
+        Debug.Assert(stride >= Panels.Padded(columns, TileColumns), "a row of c holds whole tiles");
+        Debug.Assert(c.Length >= Panels.Padded(rows, TileRows) * stride - (stride - Panels.Padded(columns, TileColumns)), "c has room");
         for (var q = 0; q < Panels.Count(columns, TileColumns); q++)
         {
-            ref var wPanel = ref Unsafe.Add(ref MemoryMarshal.GetReference(w), (nint)Panels.Triangular(q));
-            var deep = Math.Min(depth, (q + 1) * TileColumns);
-            for (var p = 0; p < rowPanels; p++)
+            var deep = b.Triangular ? Math.Min(depth, (q + 1) * TileColumns) : depth;
+            var right = b.Panel(q);
+            for (var r = lower ? q * TileColumns / TileRows * TileRows : 0; r < rows; r += TileRows)
             {
-                Tile(
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(a), (nint)p * depth * TileRows),
-                    ref wPanel,
-                    deep,
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(c), (nint)p * TileRows * stride + q * TileColumns),
-                    stride,
-                    add: false);
+                var left = new Left(a, r, rows);
+                Tile(left, right, deep, ref Unsafe.Add(ref MemoryMarshal.GetReference(c), (nint)r * stride + q * TileColumns), stride, add);
             }
         }
     }
 
-    private static void Tile(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    private static void Tile(in Left a, in Right b, int depth, ref double c, int stride, bool add)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Tile512(ref a, ref b, depth, ref c, stride, add);
+            Tile512(a, b, depth, ref c, stride, add);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Tile256(ref a, ref b, depth, ref c, stride, add);
+            Tile256(a, b, depth, ref c, stride, add);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            Tile128(ref a, ref b, depth, ref c, stride, add);
+            Tile128(a, b, depth, ref c, stride, add);
         }
         else
         {
-            PlainTile(ref a, ref b, depth, ref c, stride, add);
+            PlainTile(a, b, depth, ref c, stride, add);
         }
     }
 
-    /// <summary>One tile: c[r, s] is the chain over k of a[k, r] · b[k, s].</summary>
-    internal static void PlainTile(ref double a, ref double b, int depth, ref double c, int stride, bool add)
+    /// <summary>One tile: c[r, s] is the chain over k of a[r, k] · b[k, s].</summary>
+    internal static void PlainTile(in Left a, in Right b, int depth, ref double c, int stride, bool add)
     {
         for (var r = 0; r < TileRows; r++)
         {
@@ -127,11 +79,105 @@ internal static partial class PanelProduct
                 var sum = add ? target : 0;
                 for (var k = 0; k < depth; k++)
                 {
-                    sum = Math.FusedMultiplyAdd(Unsafe.Add(ref a, k * TileRows + r), Unsafe.Add(ref b, k * TileColumns + s), sum);
+                    ref var left = ref Unsafe.Add(ref a.Start, a.Row(r) + k * a.DepthStride);
+                    sum = Math.FusedMultiplyAdd(left, Unsafe.Add(ref b.Start, k * b.DepthStride + s), sum);
                 }
 
                 target = sum;
             }
         }
+    }
+
+    /// <summary>Six rows of A as a tile reads them.</summary>
+    internal readonly ref struct Left
+    {
+        public readonly ref double Start;
+        public readonly nint DepthStride;
+        public readonly nint Row1;
+        public readonly nint Row2;
+        public readonly nint Row3;
+        public readonly nint Row4;
+        public readonly nint Row5;
+
+        public Left(Matrix a, int row, int rows)
+        {
+            Start = ref Unsafe.Add(ref MemoryMarshal.GetReference(a.Values), row * a.RowStride);
+            DepthStride = a.DepthStride;
+            var last = rows - 1 - row;
+            Row1 = Math.Min(1, last) * a.RowStride;
+            Row2 = Math.Min(2, last) * a.RowStride;
+            Row3 = Math.Min(3, last) * a.RowStride;
+            Row4 = Math.Min(4, last) * a.RowStride;
+            Row5 = Math.Min(5, last) * a.RowStride;
+        }
+
+        public nint Row(int r) => r switch { 0 => 0, 1 => Row1, 2 => Row2, 3 => Row3, 4 => Row4, _ => Row5 };
+    }
+
+    /// <summary>Sixteen columns of B as a tile reads them.</summary>
+    internal readonly ref struct Right(ref double start, nint depthStride)
+    {
+        public readonly ref double Start = ref start;
+        public readonly nint DepthStride = depthStride;
+    }
+}
+
+/// <summary>A matrix where it lies: element (r, k) stands at r · RowStride + k · DepthStride.</summary>
+internal readonly ref struct Matrix
+{
+    public readonly ReadOnlySpan<double> Values;
+    public readonly nint RowStride;
+    public readonly nint DepthStride;
+
+    private Matrix(ReadOnlySpan<double> values, nint rowStride, nint depthStride)
+    {
+        Values = values;
+        RowStride = rowStride;
+        DepthStride = depthStride;
+    }
+
+    /// <summary>A matrix whose rows of that length follow each other.</summary>
+    public static Matrix Of(ReadOnlySpan<double> values, int stride) => new(values, stride, 1);
+
+    /// <summary>Its transpose.</summary>
+    public static Matrix Transposed(ReadOnlySpan<double> values, int stride) => new(values, 1, stride);
+}
+
+/// <summary>The right side of a product: panels of sixteen columns.</summary>
+internal readonly ref struct RightPanels
+{
+    private readonly ReadOnlySpan<double> _values;
+    private readonly int _depth;
+    private readonly int _skip;
+    private readonly int _stride;
+
+    private RightPanels(ReadOnlySpan<double> values, int depth, int skip, int stride, bool triangular)
+    {
+        _values = values;
+        _depth = depth;
+        _skip = skip;
+        _stride = stride;
+        Triangular = triangular;
+    }
+
+    /// <summary>Whether B is upper triangular, each panel ending at the diagonal.</summary>
+    public bool Triangular { get; }
+
+    /// <summary>Packed panels of a depth, of which the first rows can be passed over.</summary>
+    public static RightPanels Of(ReadOnlySpan<double> panels, int depth, int skip = 0) => new(panels, depth, skip, 0, false);
+
+    /// <summary>Packed panels of an upper triangular matrix (<see cref="Panels.Triangular"/>).</summary>
+    public static RightPanels OfTriangular(ReadOnlySpan<double> panels) => new(panels, 0, 0, 0, true);
+
+    /// <summary>A matrix where it lies, its rows padded to whole panels.</summary>
+    public static RightPanels InPlace(ReadOnlySpan<double> values, int stride) => new(values, 0, 0, stride, false);
+
+    /// <summary>Panel q.</summary>
+    public PanelProduct.Right Panel(int q)
+    {
+        const int Width = PanelProduct.TileColumns;
+        var start = _stride > 0 ? q * Width : Triangular ? Panels.Triangular(q) : (q * _depth + _skip) * Width;
+        return new PanelProduct.Right(
+            ref Unsafe.Add(ref MemoryMarshal.GetReference(_values), start), _stride > 0 ? _stride : Width);
     }
 }

@@ -4,7 +4,7 @@ namespace FisherSft.Core.Tests.Linear;
 
 public sealed class PanelProductTests
 {
-    private delegate void Tile(ref double a, ref double b, int depth, ref double c, int stride, bool add);
+    private delegate void Tile(in PanelProduct.Left a, in PanelProduct.Right b, int depth, ref double c, int stride, bool add);
 
     public static TheoryData<int> Widths => [128, 256, 512];
 
@@ -21,15 +21,20 @@ public sealed class PanelProductTests
         var random = new Random(width);
         foreach (var depth in new[] { 1, 2, 7, 64, 301 })
         {
-            foreach (var add in new[] { false, true })
+            foreach (var rows in new[] { 1, 4, 6 })
             {
                 const int Stride = 21;
-                var (a, b) = (Values(random, depth * 6), Values(random, depth * 16));
-                var c = Values(random, 6 * Stride);
-                var plain = (double[])c.Clone();
-                PanelProduct.PlainTile(ref a[0], ref b[0], depth, ref plain[0], Stride, add);
-                tile(ref a[0], ref b[0], depth, ref c[0], Stride, add);
-                Assert.Equal(plain, c);
+                var (a, b) = (Values(random, rows * depth), Values(random, depth * 16));
+                var right = RightPanels.Of(b, depth).Panel(0);
+                foreach (var left in new[] { false, true })
+                {
+                    var matrix = left ? Matrix.Of(a, depth) : Matrix.Transposed(a, rows);
+                    var c = Values(random, 6 * Stride);
+                    var plain = (double[])c.Clone();
+                    PanelProduct.PlainTile(new PanelProduct.Left(matrix, 0, rows), right, depth, ref plain[0], Stride, left);
+                    tile(new PanelProduct.Left(matrix, 0, rows), right, depth, ref c[0], Stride, left);
+                    Assert.Equal(plain, c);
+                }
             }
         }
     }
@@ -39,17 +44,25 @@ public sealed class PanelProductTests
     [InlineData(6, 16, 3)]
     [InlineData(7, 17, 33)]
     [InlineData(40, 5, 64)]
-    public void Multiply_GivesTheProduct(int rows, int columns, int depth)
+    public void Multiply_GivesTheProduct_OfMatricesAndTransposesAlike(int rows, int columns, int depth)
     {
         var random = new Random(rows);
         var (A, B) = (Values(random, rows * depth), Values(random, depth * columns));
-        var a = new double[Panels.RowsLength(rows, depth)];
-        var b = new double[Panels.ColumnsLength(columns, depth)];
-        Panels.PackRows(A, depth, rows, depth, a);
-        Panels.PackColumns(B, columns, columns, depth, b);
         var stride = Panels.Padded(columns, PanelProduct.TileColumns);
-        var c = new double[Panels.Padded(rows, PanelProduct.TileRows) * stride];
-        PanelProduct.Multiply(a, b, c, stride, rows, columns, depth);
+        var room = Panels.Padded(rows, PanelProduct.TileRows) * stride;
+        var (packed, inPlace) = (new double[room], new double[room]);
+        var panels = new double[Panels.Length(columns, depth)];
+        Panels.Pack(B, columns, columns, depth, panels);
+        PanelProduct.Multiply(Matrix.Of(A, depth), RightPanels.Of(panels, depth), packed, stride, rows, columns, depth);
+
+        var padded = new double[depth * stride];
+        for (var k = 0; k < depth; k++)
+        {
+            B.AsSpan(k * columns, columns).CopyTo(padded.AsSpan(k * stride));
+        }
+
+        PanelProduct.Multiply(
+            Matrix.Transposed(Transpose(A, rows, depth), rows), RightPanels.InPlace(padded, stride), inPlace, stride, rows, columns, depth);
 
         for (var r = 0; r < rows; r++)
         {
@@ -57,7 +70,8 @@ public sealed class PanelProductTests
             {
                 var sum = Enumerable.Range(0, depth).Sum(k => A[r * depth + k] * B[k * columns + s]);
                 // One rounding a term, of values up to 1.
-                Assert.Equal(sum, c[r * stride + s], depth * 1e-15);
+                Assert.Equal(sum, packed[r * stride + s], depth * 1e-15);
+                Assert.Equal(packed[r * stride + s], inPlace[r * stride + s]);
             }
         }
     }
@@ -66,23 +80,23 @@ public sealed class PanelProductTests
     public void TransposedPacking_EqualsPackingOfTheTranspose()
     {
         var random = new Random(5);
-        var (rows, depth) = (19, 23);
-        var X = Values(random, rows * depth);
+        var (columns, depth) = (19, 23);
+        var X = Values(random, columns * depth);
+        var (p, q) = (new double[Panels.Length(columns, depth)], new double[Panels.Length(columns, depth)]);
+        Panels.Pack(Transpose(X, columns, depth), columns, columns, depth, p);
+        Panels.PackTransposed(X, depth, columns, depth, q);
+        Assert.Equal(p, q);
+    }
+
+    private static double[] Transpose(double[] X, int rows, int columns)
+    {
         var transpose = new double[X.Length];
         for (var at = 0; at < X.Length; at++)
         {
-            transpose[at % depth * rows + at / depth] = X[at];
+            transpose[at % columns * rows + at / columns] = X[at];
         }
 
-        var (p, q) = (new double[Panels.RowsLength(rows, depth)], new double[Panels.RowsLength(rows, depth)]);
-        Panels.PackRows(X, depth, rows, depth, p);
-        Panels.PackRowsTransposed(transpose, rows, rows, depth, q);
-        Assert.Equal(p, q);
-
-        (p, q) = (new double[Panels.ColumnsLength(rows, depth)], new double[Panels.ColumnsLength(rows, depth)]);
-        Panels.PackColumns(transpose, rows, rows, depth, p);
-        Panels.PackColumnsTransposed(X, depth, rows, depth, q);
-        Assert.Equal(p, q);
+        return transpose;
     }
 
     private static double[] Values(Random random, int count) =>

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FisherSft.Core.Linear;
+
+/// <summary>Rows of embeddings as the products take them.</summary>
+internal static class Rows
+{
+    /// <summary>Widens rows to float64, scaled; lanes hold neighbours, and what is left over goes one by one.</summary>
+    /// <param name="x">rows × d, row-major.</param>
+    /// <param name="d">Length of a row of x.</param>
+    /// <param name="target">rows × stride; what lies right of d in a row becomes zero.</param>
+    /// <param name="stride">Length of a row of the target, at least d.</param>
+    /// <param name="scale">Multiplies every value.</param>
+    public static void Widen(ReadOnlySpan<float> x, int d, Span<double> target, int stride, double scale)
+    {
+        for (int from = 0, to = 0; from < x.Length; from += d, to += stride)
+        {
+            ref var source = ref MemoryMarshal.GetReference(x.Slice(from, d));
+            var row = target.Slice(to, stride);
+            ref var wide = ref MemoryMarshal.GetReference(row);
+            var k = 0;
+            for (; k + Vector256<float>.Count <= d; k += Vector256<float>.Count)
+            {
+                var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref source, (nuint)k));
+                (low * scale).StoreUnsafe(ref wide, (nuint)k);
+                (high * scale).StoreUnsafe(ref wide, (nuint)(k + Vector256<double>.Count));
+            }
+
+            for (; k < d; k++)
+            {
+                row[k] = x[from + k] * scale;
+            }
+
+            row[d..].Clear();
+        }
+    }
+}
