@@ -63,9 +63,9 @@ TRAVEL = {
 }
 
 CODE = {
-    "lang": ["Python", "C#", "Go", "SQL", "Rust", "TypeScript", "a shell script"],
-    "thing": ["list", "dictionary", "file handle", "connection pool", "linked list", "priority queue", "log file", "date column"],
-    "act": ["reverse", "sort", "merge", "deduplicate", "page through", "close", "lock", "parse", "cache"],
+    "lang": ["Python", "C#", "Go", "Rust", "TypeScript", "Java"],
+    "thing": ["list", "dictionary", "linked list", "priority queue", "log file", "date column", "set of keys", "tree of folders"],
+    "act": ["sort", "merge", "deduplicate", "page through", "copy", "filter", "search", "print"],
     "err": ["index out of range", "null reference", "permission denied", "connection reset", "a deadlock", "integer overflow", "a timeout"],
     "cause": ["two threads write at once", "the loop runs one step too far", "the handle is never closed", "the value may be empty",
               "the clock changes in March", "the query lacks an index", "the buffer is smaller than the message"],
@@ -79,12 +79,12 @@ CODE = {
     "PROMPT": ["How do I {act} a {thing} in {lang}?", "What does {err} mean in {lang}?", "Why does my program fail with {err}?",
                "Review this line: {call}", "Which is faster for a {thing}, and why?", "Write a test for code that can {act} a {thing}."],
     "SHORT": ["{call}", "It means that {cause}.", "{Cure}.", "It takes {cost}.", "Most likely {cause}; {cure}."],
-    "STEP": ["The usual cause is that {cause}.", "The remedy: {cure}.", "In {lang} one line does it: {call}",
+    "STEP": ["The usual cause is that {cause}.", "The remedy: {cure}.", "A line like this is the pattern to follow: {call}",
              "That costs {cost}, which is fine below a million rows.", "Before you optimise, measure; a {thing} is seldom the slow part.",
              "Write the failing test first, so that {err} comes back on demand.", "Beware: if {cause}, the same line fails with {err}.",
              "Name the function after what it returns and not after how it works.", "Then run it under a sanitizer to be sure.",
              "Keep the old version beside it until both agree on real data."],
-    "OPEN": ["Start from the message: {err} says where, seldom why.", "To {act} a {thing} you need {cost} at best.", "There are two ways, and the plain one is enough.",
+    "OPEN": ["Start from the message: {err} says where, seldom why.", "To {act} a {thing} costs {cost}.", "There are two ways, and the plain one is enough.",
              "Short answer: {cure}."],
 }
 

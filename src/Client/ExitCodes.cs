@@ -25,7 +25,7 @@ internal static class ExitCodes
         ArgumentException argument => (WrongInput, WithoutParameter(argument)),
         CorpusChangedException => (Outside, exception.Message),
         IOException io when DiskFull.Contains(io.HResult) => (Outside,
-            $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there and run the same command with --resume."),
+            $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),
         IOException or UnauthorizedAccessException => (Outside,
             $"{exception.Message.TrimEnd('.')}. Check that the path exists, is writable and is on a working disk, or pass another."),
         OutOfMemoryException => (Outside,

@@ -10,12 +10,10 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly TextWriter _error;
     private int _asked;
 
-    public StopSignals(TextWriter error)
+    public StopSignals()
     {
-        _error = error;
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
     }
@@ -36,7 +34,6 @@ internal sealed class StopSignals : IDisposable
             Environment.Exit(ExitCodes.Stopped);
         }
 
-        _error.WriteLine("Stopping; once more to stop at once.");
         _stop.Cancel();
     }
 }

@@ -123,6 +123,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task InputAmongTheResults_IsNotReplaced()
+    {
+        await InProcess.SelectAsync(_folder.Write("in.jsonl", Rows.JsonLines(40)), _folder["out"], "--budget", "20");
+        var before = await File.ReadAllBytesAsync(_folder["out/selected.jsonl"], TestContext.Current.CancellationToken);
+        await FailsAsync(2, ["selected.jsonl", "--out"], "select", _folder["out/selected.jsonl"], "--budget", "5", "--dim", "8", "--overwrite");
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder["out/selected.jsonl"], TestContext.Current.CancellationToken));
+        await EmbeddingsAsync();
+        await FailsAsync(2, ["tokens.npy", "--out"], "select", _folder["e"], "--budget", "2", "--out", _folder["e"]);
+        Assert.True(EmbeddingsFolder.IsOne(_folder["e"]));
+    }
+
+    [Fact]
     public async Task FullDisk_SaysSoAndHowMuchIsFree()
     {
         Directory.CreateDirectory(_folder["small"]);

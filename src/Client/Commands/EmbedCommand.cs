@@ -26,7 +26,7 @@ internal sealed class EmbedCommand : ICommand
     {
         var settings = EmbedSettings.Read(given);
         return Task.FromResult(settings.Run.DryRun
-            ? JobRunner.Run(settings.Run, invocation, stages => DryRun.OfEmbed(settings, invocation, stages, cancellationToken))
-            : JobRunner.Run(settings.Run, invocation, stages => new EmbedJob(settings, invocation).Run(stages, cancellationToken)));
+            ? JobRunner.Run(settings.Run, invocation, stages => DryRun.OfEmbed(settings, invocation, stages, cancellationToken), cancellationToken)
+            : JobRunner.Run(settings.Run, invocation, stages => new EmbedJob(settings, invocation).Run(stages, cancellationToken), cancellationToken));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SelectCommand : ICommand
     {
         var settings = SelectSettings.Read(given);
         return Task.FromResult(settings.Run.DryRun
-            ? JobRunner.Run(settings.Run, invocation, stages => DryRun.OfSelect(settings, invocation, stages, cancellationToken))
-            : JobRunner.Run(settings.Run, invocation, stages => new SelectJob(settings, invocation).Run(stages, cancellationToken)));
+            ? JobRunner.Run(settings.Run, invocation, stages => DryRun.OfSelect(settings, invocation, stages, cancellationToken), cancellationToken)
+            : JobRunner.Run(settings.Run, invocation, stages => new SelectJob(settings, invocation).Run(stages, cancellationToken), cancellationToken));
     }
 }

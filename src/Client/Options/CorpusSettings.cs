@@ -66,6 +66,9 @@ internal sealed record CorpusSettings
         StandardInput = Inputs.Contains("-") && !reuse ? input() : null,
     };
 
+    /// <summary><see cref="MaxRejected"/> as the option takes it.</summary>
+    public string MaxRejectedText => (MaxRejected * 100).ToString("0.######", CultureInfo.InvariantCulture) + "%";
+
     /// <summary>Writes what decides which examples there are.</summary>
     public void AddTo(JsonObject options)
     {

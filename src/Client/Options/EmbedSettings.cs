@@ -36,7 +36,7 @@ internal sealed record EmbedSettings
     {
         var options = Identity();
         options["out"] = Run.Out;
-        options["max-rejected"] = Corpus.MaxRejected;
+        options["max-rejected"] = Corpus.MaxRejectedText;
         options["threads"] = Embedder.Threads;
         return options;
     }

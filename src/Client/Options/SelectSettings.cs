@@ -75,7 +75,7 @@ internal sealed record SelectSettings
     {
         var options = Identity(embedded);
         options["out"] = Run.Out;
-        options["max-rejected"] = Corpus.MaxRejected;
+        options["max-rejected"] = Corpus.MaxRejectedText;
         options["threads"] = Embedder.Threads;
         options["shards"] = Shards;
         options["pool"] = Pool;

@@ -108,10 +108,32 @@ internal sealed class RunFolder : IDisposable
         _keep = true;
     }
 
-    /// <summary>Takes what an earlier run left in DIR, its run.json first, so that no mixture looks finished.</summary>
-    public void RemoveResults(IEnumerable<string> names)
+    /// <summary>Holds inputs apart from results: what this run replaces must not be what it reads.</summary>
+    /// <exception cref="InputException">An input is where a result will be, or was.</exception>
+    public void RequireOutside(IEnumerable<string> inputs)
     {
-        foreach (var name in names.Prepend(RunFile))
+        var results = Results.Names.Select(name => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, name))).ToHashSet();
+        if (inputs.FirstOrDefault(results.Contains) is { } input)
+        {
+            throw new InputException($"{input} is an input and would be replaced by a result; pass another --out than {Path}.");
+        }
+    }
+
+    /// <summary>
+    /// Takes what an earlier run left in DIR, its run.json first, so that no mixture looks finished. Files of that name in a
+    /// folder without a run are not ours to take.
+    /// </summary>
+    public void RemoveResults()
+    {
+        var record = System.IO.Path.Combine(Path, RunFile);
+        if (!File.Exists(record))
+        {
+            return;
+        }
+
+        // A damaged record is no reason to refuse what replaces it.
+        var embedded = File.ReadAllText(record).Contains("\"command\": \"embed\"", StringComparison.Ordinal);
+        foreach (var name in (embedded ? Results.Embeddings : Results.Selection).Prepend(RunFile))
         {
             File.Delete(System.IO.Path.Combine(Path, name));
         }

@@ -6,8 +6,9 @@ namespace FisherSft.Client.Output;
 /// <summary>The result of `select` on standard output: where it is and what it is worth.</summary>
 internal static class Summary
 {
-    public static void Write(TextWriter output, Selection selection, TimedStages stages)
+    public static string Of(Selection selection, TimedStages stages)
     {
+        using var output = new StringWriter { NewLine = "\n" };
         var directory = selection.Settings.Run.Out;
         var certificate = selection.Result.Certificate;
         var summary = selection.Source.Summary;
@@ -35,6 +36,7 @@ internal static class Summary
             .Select(stage => $"{stage.Key} {Words.Seconds(stage.Value)}");
         Line("time", $"{Words.Seconds(stages.Total)} ({string.Join(", ", slowest)})".Replace(" ()", string.Empty, StringComparison.Ordinal));
         Line("report", Path.Combine(directory, Results.ReportFile));
+        return output.ToString();
 
         void Line(string name, string text) => output.WriteLine($"  {name,-12} {text}");
     }

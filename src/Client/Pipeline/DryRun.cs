@@ -17,7 +17,7 @@ internal static class DryRun
     /// <summary>Words beyond this many are extrapolated: the mean length of examples is known well enough by then.</summary>
     private const long SampledTokens = 5_000_000;
 
-    public static void OfSelect(
+    public static string OfSelect(
         SelectSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
     {
         var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
@@ -26,7 +26,7 @@ internal static class DryRun
             : OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken);
         var budget = settings.Budget.Examples(need.Examples);
         _ = settings.Budget.Tokens(need.Tokens, 1);
-        var output = invocation.Surroundings.Output;
+        using var output = new StringWriter { NewLine = "\n" };
         Tell(output, need);
         var picks = settings.Budget.Unit == BudgetUnit.Tokens
             ? (int)Math.Clamp((double)settings.Budget.Amount / need.Tokens * need.Examples, 1, need.Examples)
@@ -35,17 +35,19 @@ internal static class DryRun
         Line(output, "memory", "about " + Words.Bytes(need.SelectMemory(embedded)));
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + need.SelectSeconds(picks, settings.Method, settings.Embedder.Threads)));
+        return output.ToString();
     }
 
-    public static void OfEmbed(
+    public static string OfEmbed(
         EmbedSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
     {
         var need = OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken);
-        var output = invocation.Surroundings.Output;
+        using var output = new StringWriter { NewLine = "\n" };
         Tell(output, need);
         Line(output, "memory", "about " + Words.Bytes(need.EmbedMemory));
         Line(output, "disk", "about " + Words.Bytes(need.TokenBytes + need.Examples * (need.BytesAnExample + 8)));
         Line(output, "time", "about " + Words.Seconds(need.LearnSeconds()));
+        return output.ToString();
     }
 
     private static void Tell(TextWriter output, Need need)

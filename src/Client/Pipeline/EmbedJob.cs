@@ -12,7 +12,7 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
 
-    public void Run(TimedStages stages, CancellationToken cancellationToken)
+    public string Run(TimedStages stages, CancellationToken cancellationToken)
     {
         if (settings.Corpus.Inputs.FirstOrDefault(EmbeddingsFolder.IsOne) is { } already)
         {
@@ -22,11 +22,12 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         using var folder = RunFolder.Open(settings.Run, settings.Identity(), stages.Message);
         if (folder is null)
         {
-            return;
+            return string.Empty;
         }
 
         using var source = new TextSource(
-            settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput);
+            settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput, cancellationToken);
+        folder.RequireOutside(source.Paths);
         source.Read(folder, stages, cancellationToken);
         using var embedder = source.Learn(stages, cancellationToken);
         using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension);
@@ -34,11 +35,10 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         source.Embed(embedder, sink, example => writer.AddRow(example.Row.Span), stages, cancellationToken);
         writer.Complete();
         RunRecord.Write(folder.WorkFile(RunFolder.RunFile), Record(source, sink, stages));
-        folder.RemoveResults(Results.Names);
+        folder.RemoveResults();
         folder.Publish(Results.Embeddings);
-        invocation.Surroundings.Output.WriteLine(
-            $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(sink.Tokens, "tokens")}, " +
-            $"{sink.Dimension} dimensions, {Words.Bytes(4.0 * sink.Tokens * sink.Dimension)} in {Words.Seconds(stages.Total)}");
+        return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(sink.Tokens, "tokens")}, " +
+            $"{sink.Dimension} dimensions, {Words.Bytes(4.0 * sink.Tokens * sink.Dimension)} in {Words.Seconds(stages.Total)}\n";
     }
 
     private System.Text.Json.Nodes.JsonObject Record(TextSource source, CountingSink sink, TimedStages stages)

@@ -14,12 +14,19 @@ namespace FisherSft.Client.Pipeline;
 /// <summary>An embeddings folder: nothing is learnt, and rows are those of its examples.jsonl, where it has one.</summary>
 internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
 {
+    private static readonly string[] Files =
+    [
+        EmbeddingsFolder.TokensFile, EmbeddingsFolder.OffsetsFile, EmbeddingsFolder.WeightsFile, EmbeddingsFolder.ExamplesFile,
+    ];
+
     private readonly string _directory = settings.Inputs[0];
     private EmbeddingsFolder? _folder;
 
     public bool IsEmbedded => true;
 
     public IReadOnlyList<string> Names { get; } = [settings.Inputs[0]];
+
+    public IEnumerable<string> Paths => Files.Select(name => Path.GetFullPath(Path.Combine(_directory, name)));
 
     public ReadSummary Summary { get; private set; } = new(0, 0, new Dictionary<string, long>(), []);
 
@@ -36,11 +43,7 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
         new RejectedFile(folder.WorkFile(RejectedFile.FileName)).Dispose();
         _folder = EmbeddingsFolder.Open(_directory, new CheckProgress(stages), cancellationToken);
         var inputs = new List<InputFile>();
-        string[] names =
-        [
-            EmbeddingsFolder.TokensFile, EmbeddingsFolder.OffsetsFile, EmbeddingsFolder.WeightsFile, EmbeddingsFolder.ExamplesFile,
-        ];
-        foreach (var path in names.Select(name => Path.Combine(_directory, name)).Where(File.Exists))
+        foreach (var path in Files.Select(name => Path.Combine(_directory, name)).Where(File.Exists))
         {
             using var file = File.OpenRead(path);
             inputs.Add(new InputFile(path, file.Length, Convert.ToHexStringLower(SHA256.HashData(file))));

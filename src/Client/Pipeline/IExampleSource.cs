@@ -14,6 +14,9 @@ internal interface IExampleSource : IDisposable
     /// <summary>The files, as the ranking names them.</summary>
     IReadOnlyList<string> Names { get; }
 
+    /// <summary>The full paths of what is read.</summary>
+    IEnumerable<string> Paths { get; }
+
     /// <summary>What was counted while reading.</summary>
     ReadSummary Summary { get; }
 

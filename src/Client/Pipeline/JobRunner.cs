@@ -8,18 +8,26 @@ namespace FisherSft.Client.Pipeline;
 /// <summary>Runs a job under its progress view, and turns what ends it early into an exit code and what to do next.</summary>
 internal static class JobRunner
 {
-    public static int Run(RunSettings run, Invocation invocation, Action<TimedStages> job)
+    /// <param name="run">Where to, and how progress is told.</param>
+    /// <param name="invocation">The call.</param>
+    /// <param name="job">Does the work and gives what standard output shall hold.</param>
+    /// <param name="cancellationToken">Asks the job to stop.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(
+        RunSettings run, Invocation invocation, Func<TimedStages, string> job, CancellationToken cancellationToken)
     {
         var view = ProgressViews.For(run.Log, invocation.Surroundings);
         try
         {
-            view.Show(stages =>
+            // Results come after the view is done: a bar on the same terminal would be drawn over them.
+            invocation.Surroundings.Output.Write(view.Show(stages =>
             {
                 var timed = new TimedStages(stages);
-                job(timed);
+                using var stopping = cancellationToken.Register(() => stages.Message("Stopping; once more to stop at once."));
+                var result = job(timed);
                 timed.End();
-                return true;
-            });
+                return result;
+            }));
             return ExitCodes.Done;
         }
 #pragma warning disable CA1031 // Here every failure of a job becomes an exit code.

@@ -13,7 +13,7 @@ internal sealed record Need
     private const double Rate = 5e9;
 
     /// <summary>The runtime itself, buffers and the page's text.</summary>
-    private const double BaseMemory = 120e6;
+    private const double BaseMemory = 160e6;
 
     public required int Examples { get; init; }
 
@@ -37,7 +37,7 @@ internal sealed record Need
     /// <summary>Words in the vocabulary grow about as 20·√T (Heaps' law), up to the embedder's 50,000.</summary>
     private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
 
-    public double EmbedMemory => BaseMemory + Vocabulary * (Dimension * 16 + 200) + Examples * 20.0 + Math.Min(Tokens, 20e6) * 24;
+    public double EmbedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
     /// <param name="mapped">Whether tokens stay in mapped files.</param>
     public double SelectMemory(bool mapped) =>

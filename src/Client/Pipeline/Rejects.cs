@@ -22,7 +22,7 @@ internal static class Rejects
             return;
         }
 
-        folder.RemoveResults(Results.Names);
+        folder.RemoveResults();
         folder.Publish(RejectedFile.FileName);
         var most = summary.Reasons.MaxBy(reason => reason.Value);
         var where = $"see {Path.Combine(folder.Path, RejectedFile.FileName)}; the commonest reason: {most.Key}";

@@ -16,32 +16,33 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
 
-    public void Run(TimedStages stages, CancellationToken cancellationToken)
+    public string Run(TimedStages stages, CancellationToken cancellationToken)
     {
         var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
         var identity = settings.Identity(embedded);
         using var folder = RunFolder.Open(settings.Run, identity, stages.Message);
         if (folder is null)
         {
-            return;
+            return string.Empty;
         }
 
         try
         {
             using IExampleSource source = embedded
                 ? new FolderSource(settings.Corpus)
-                : new TextSource(settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput);
+                : new TextSource(settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput, cancellationToken);
+            folder.RequireOutside(source.Paths);
             source.Read(folder, stages, cancellationToken);
             var budget = settings.Budget.Examples(source.Summary.Examples);
             if (!folder.Resumed)
             {
-                folder.RemoveResults(Results.Names);
+                folder.RemoveResults();
             }
 
             folder.FixJob(identity, source.Summary.ToJson());
             var tokens = source.Embed(stages, cancellationToken);
             var selection = Select(source, tokens, budget, folder, stages, cancellationToken);
-            Write(selection, folder, stages, cancellationToken);
+            return Write(selection, folder, stages, cancellationToken);
         }
         catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException)
         {
@@ -129,7 +130,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         return source.Fetch(ranking, folder, stages, cancellationToken);
     }
 
-    private void Write(Selection selection, RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
+    private static string Write(Selection selection, RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
     {
         RankingFile.Write(folder.WorkFile(RankingFile.FileName), selection.Ranking);
         NpyWriter.Save(folder.WorkFile(Results.IndicesFile), [.. selection.Result.Ranking.Select(pick => pick.Index)]);
@@ -139,7 +140,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         RunRecord.Write(folder.WorkFile(RunFolder.RunFile), selection, stages);
         folder.Publish(Results.Selection);
         folder.Discard();
-        Summary.Write(invocation.Surroundings.Output, selection, stages);
+        return Summary.Of(selection, stages);
     }
 
     private static int Shortest(ITokenStore tokens)

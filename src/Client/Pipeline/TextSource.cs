@@ -20,16 +20,23 @@ internal sealed class TextSource : IExampleSource
     private readonly List<int> _sources = [];
     private readonly List<long> _lines = [];
 
-    public TextSource(CorpusSettings settings, EmbedderSettings embedder, RunFolder folder, Func<Stream> input)
+    public TextSource(
+        CorpusSettings settings,
+        EmbedderSettings embedder,
+        RunFolder folder,
+        Func<Stream> input,
+        CancellationToken cancellationToken)
     {
         (_settings, _embedder) = (settings, embedder);
-        _reader = new CorpusReader(settings.ToReader(folder.WorkPath, folder.Resumed, input));
+        _reader = new CorpusReader(settings.ToReader(folder.WorkPath, folder.Resumed, input), cancellationToken);
         Names = _reader.Files.Select(file => file.Name).ToList();
     }
 
     public bool IsEmbedded => false;
 
     public IReadOnlyList<string> Names { get; }
+
+    public IEnumerable<string> Paths => _reader.Files.Select(file => file.Path);
 
     public ReadSummary Summary { get; private set; } = new(0, 0, new Dictionary<string, long>(), []);
 

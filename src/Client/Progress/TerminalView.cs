@@ -84,7 +84,8 @@ internal sealed class TerminalView : IProgressView
                 : Words.Amount(stage.Done, stage.Unit);
             if (task.IsFinished)
             {
-                return new Text($"{Words.Amount(stage.Done, stage.Unit)} in {Words.Seconds(task.ElapsedTime?.TotalSeconds ?? 0)}");
+                var done = stage.Done > 0 ? $"{Words.Amount(stage.Done, stage.Unit)} in " : string.Empty;
+                return new Text(done + Words.Seconds(task.ElapsedTime?.TotalSeconds ?? 0));
             }
 
             text += $" · {Words.Amount(stage.Rate, string.Empty).Trim()}/s";

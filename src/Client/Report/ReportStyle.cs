@@ -73,7 +73,7 @@ internal static class ReportStyle
         table { border-collapse: collapse; width: 100%; font-size: 15px; }
         th, td { text-align: left; padding: 6px 0; border-bottom: 1px solid var(--rule); vertical-align: top; } th { color: var(--soft); font-weight: 500; }
         .number { text-align: right; font-variant-numeric: tabular-nums; padding-left: 16px; }
-        .command { background: var(--prompt); border-radius: 8px; padding: 12px 14px; overflow-x: auto; font: 14px/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
+        .command { background: var(--prompt); border-radius: 8px; padding: 12px 14px; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
         dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 6px 24px; margin: 0; font-size: 14.5px; }
         dl div { display: flex; flex-wrap: wrap; gap: 0 10px; border-bottom: 1px solid var(--grid); padding: 3px 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
         :focus-visible { outline: 2px solid var(--selected); outline-offset: -2px; }

@@ -30,7 +30,7 @@ internal static class RunDetails
     public static string Render(Selection selection)
     {
         var html = new StringBuilder("<section class=\"card\"><h2>How this run was made</h2>")
-            .Append($"<pre class=\"command\" tabindex=\"0\">{Html.Text(selection.CommandLine)}</pre><dl>");
+            .Append($"<pre class=\"command\">{Html.Text(selection.CommandLine)}</pre><dl>");
         foreach (var (name, value) in selection.Settings.Resolved(selection.Source.IsEmbedded))
         {
             if (value is not null and not JsonArray && name is not ("command" or "out"))

@@ -19,6 +19,9 @@ namespace FisherSft.Embedding.Fitted;
 /// </summary>
 public sealed class FittedEmbedder : IEmbedder
 {
+    /// <summary>Counts are kept once a worker and merged: more workers than these would cost memory and save little.</summary>
+    private const int MostCounters = 8;
+
     private readonly FittedOptions _options;
     private readonly FittedTuning _tuning;
     private Vocabulary? _vocabulary;
@@ -58,7 +61,8 @@ public sealed class FittedEmbedder : IEmbedder
     /// <inheritdoc/>
     public void Prepare(IEnumerable<Example> corpus, IProgress<StageProgress> progress, CancellationToken cancellationToken)
     {
-        var words = new WordCounts[_options.Threads];
+        var counters = Math.Min(_options.Threads, MostCounters);
+        var words = new WordCounts[counters];
         Count(corpus, words, static () => new WordCounts(), static (counts, example) => counts.Add(example), "count words", 0);
         for (var worker = 1; worker < words.Length; worker++)
         {
@@ -66,7 +70,7 @@ public sealed class FittedEmbedder : IEmbedder
         }
 
         var vocabulary = VocabularyOf(words[0]);
-        var pairs = new CooccurrenceCounts[_options.Threads];
+        var pairs = new CooccurrenceCounts[counters];
         Count(
             corpus,
             pairs,
@@ -192,6 +196,13 @@ public sealed class FittedEmbedder : IEmbedder
         {
             throw new InputException($"--dim {Dimension} is above what a vocabulary of {vocabulary.Size} words supports; pass "
                 + $"--dim {Math.Max(1, vocabulary.Size)} or less, or more text");
+        }
+
+        var most = Array.MaxLength / vocabulary.ContextIds - RandomizedSvd.Oversampling;
+        if (Dimension > most)
+        {
+            throw new InputException($"--dim {Dimension} with a vocabulary of {vocabulary.Size} words makes a matrix of more "
+                + $"than {Array.MaxLength} values; pass --dim {most} or less");
         }
     }
 }

@@ -14,7 +14,9 @@ namespace FisherSft.Embedding.Numerics;
 /// </summary>
 internal static class RandomizedSvd
 {
-    private const int Oversampling = 16;
+    /// <summary>How many columns more than wanted are worked with.</summary>
+    public const int Oversampling = 16;
+
     private const int PowerIterations = 2;
     private const double SmallestRatio = 1e-6;
 
