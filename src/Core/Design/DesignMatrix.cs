@@ -78,6 +78,13 @@ public sealed partial class DesignMatrix
     /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
     public void Add(ReadOnlySpan<float> X, int threads = 1)
     {
+        AddRows(X, threads);
+        Factor(threads);
+        Version++;
+    }
+
+    private void AddRows(ReadOnlySpan<float> X, int threads)
+    {
         var d = Dimension;
         if (X.Length % d != 0)
         {
@@ -88,9 +95,6 @@ public sealed partial class DesignMatrix
         {
             AddGram(X.Slice(at, Math.Min(BlockRows * d, X.Length - at)), threads);
         }
-
-        Factor(threads);
-        Version++;
     }
 
     internal static ArithmeticException Overflow(double ridge) =>
