@@ -64,7 +64,7 @@ public sealed class CertificatePart
     }
 
     /// <summary>Writes it as bytes.</summary>
-    public void Write(PartWriter writer)
+    public void Write(WireWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         Gains.Write(writer);
@@ -73,7 +73,7 @@ public sealed class CertificatePart
     }
 
     /// <summary>Reads what was written.</summary>
-    public static CertificatePart Read(PartReader reader)
+    public static CertificatePart Read(WireReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         return new CertificatePart(Contenders.Read(reader), Contenders.Read(reader), Contenders.Read(reader));

@@ -65,7 +65,7 @@ internal sealed class Contenders
         return Math.Min(byCount, byTokens);
     }
 
-    public void Write(PartWriter writer)
+    public void Write(WireWriter writer)
     {
         writer.Write(_largest.Length);
         writer.Write(_largest);
@@ -78,7 +78,7 @@ internal sealed class Contenders
         }
     }
 
-    public static Contenders Read(PartReader reader)
+    public static Contenders Read(WireReader reader)
     {
         var largest = new double[reader.ReadCount()];
         reader.Read(largest);

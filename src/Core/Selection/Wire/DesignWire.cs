@@ -12,7 +12,7 @@ public static class DesignWire
     /// <param name="writer">Takes it.</param>
     /// <param name="design">The design; not to change meanwhile.</param>
     /// <param name="picked">The indices of the picks in it, in rank order.</param>
-    public static void Write(PartWriter writer, DesignMatrix design, IEnumerable<long> picked)
+    public static void Write(WireWriter writer, DesignMatrix design, IEnumerable<long> picked)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(design);
@@ -34,7 +34,7 @@ public static class DesignWire
     /// <param name="design">Of the same dimension and ridge; overwritten.</param>
     /// <param name="threads">How many threads may work.</param>
     /// <returns>The indices of its picks, in rank order.</returns>
-    public static IReadOnlyList<long> Read(PartReader reader, DesignMatrix design, int threads)
+    public static IReadOnlyList<long> Read(WireReader reader, DesignMatrix design, int threads)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(design);

@@ -7,7 +7,7 @@ namespace FisherSft.Core.Selection.Wire;
 public static class SelectionWire
 {
     /// <summary>Writes a shard's answer.</summary>
-    public static void Write(PartWriter writer, Proposal proposal)
+    public static void Write(WireWriter writer, Proposal proposal)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(proposal);
@@ -19,7 +19,7 @@ public static class SelectionWire
     }
 
     /// <summary>Reads a shard's answer.</summary>
-    public static Proposal ReadProposal(PartReader reader)
+    public static Proposal ReadProposal(WireReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var version = reader.ReadCount();
@@ -29,7 +29,7 @@ public static class SelectionWire
     }
 
     /// <summary>Writes what a round picked.</summary>
-    public static void Write(PartWriter writer, RankUpdate update)
+    public static void Write(WireWriter writer, RankUpdate update)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(update);
@@ -38,14 +38,14 @@ public static class SelectionWire
     }
 
     /// <summary>Reads what a round picked.</summary>
-    public static RankUpdate ReadUpdate(PartReader reader)
+    public static RankUpdate ReadUpdate(WireReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         return new RankUpdate(reader.ReadCount(), ReadCandidates(reader));
     }
 
     /// <summary>Writes examples with their rows.</summary>
-    public static void Write(PartWriter writer, IReadOnlyList<Candidate> candidates)
+    public static void Write(WireWriter writer, IReadOnlyList<Candidate> candidates)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -60,7 +60,7 @@ public static class SelectionWire
     }
 
     /// <summary>Reads examples with their rows.</summary>
-    public static IReadOnlyList<Candidate> ReadCandidates(PartReader reader)
+    public static IReadOnlyList<Candidate> ReadCandidates(WireReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var candidates = new List<Candidate>();
@@ -76,7 +76,7 @@ public static class SelectionWire
     }
 
     /// <summary>Writes picks.</summary>
-    public static void Write(PartWriter writer, IReadOnlyList<Pick> picks)
+    public static void Write(WireWriter writer, IReadOnlyList<Pick> picks)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(picks);
@@ -89,7 +89,7 @@ public static class SelectionWire
     }
 
     /// <summary>Reads picks.</summary>
-    public static IReadOnlyList<Pick> ReadPicks(PartReader reader)
+    public static IReadOnlyList<Pick> ReadPicks(WireReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var picks = new Pick[reader.ReadCount()];

@@ -7,7 +7,7 @@ namespace FisherSft.Core.Selection.Wire;
 /// Cuts what is written into parts of at most so many bytes, wherever a value happens to end: a message never grows past
 /// one part, whatever M, d and the pool are. Numbers are little-endian, floats and doubles bit for bit.
 /// </summary>
-public sealed class PartWriter
+public sealed class WireWriter
 {
     /// <summary>The size of a part unless another is asked for: far below what a message may hold.</summary>
     public const int DefaultLimit = 2 << 20;
@@ -21,7 +21,7 @@ public sealed class PartWriter
 
     /// <summary>Begins.</summary>
     /// <param name="limit">The largest part in bytes, at least 1.</param>
-    public PartWriter(int limit = DefaultLimit)
+    public WireWriter(int limit = DefaultLimit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         _limit = limit;
@@ -44,6 +44,27 @@ public sealed class PartWriter
 
     /// <summary>Writes values, not their number.</summary>
     public void Write(ReadOnlySpan<double> values) => Write(MemoryMarshal.AsBytes(values));
+
+    /// <summary>Writes a text, which may be null.</summary>
+    public void Write(string? text)
+    {
+        if (text is null)
+        {
+            Write(-1L);
+            return;
+        }
+
+        // UTF-16 as it is: a lone surrogate survives.
+        Write((long)text.Length);
+        Write(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
+
+    /// <summary>Writes bytes and their number.</summary>
+    public void WriteBlock(ReadOnlySpan<byte> bytes)
+    {
+        Write((long)bytes.Length);
+        Write(bytes);
+    }
 
     /// <summary>Writes bytes, not their number.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
