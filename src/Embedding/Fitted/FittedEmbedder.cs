@@ -58,6 +58,24 @@ public sealed class FittedEmbedder : IEmbedder
     /// <summary>The vectors; known after Prepare.</summary>
     public WordVectors Vectors => _vectors ?? throw NotPrepared();
 
+    /// <summary>What was learned, to save or to embed with elsewhere; known after Prepare.</summary>
+    public FittedModel Model => new(Vocabulary, Vectors);
+
+    /// <summary>An embedder that has learned already: it embeds without Prepare, and gives the bits of the model's own.</summary>
+    /// <param name="model">What was learned.</param>
+    /// <param name="options">The threads to use; the dimension must be the model's.</param>
+    /// <exception cref="InputException">An option is out of range, or the dimension another than the model's.</exception>
+    public static FittedEmbedder FromModel(FittedModel model, FittedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var embedder = new FittedEmbedder(options) { _vocabulary = model.Vocabulary, _vectors = model.Vectors };
+        return options.Dimension == model.Vectors.Dimension
+            ? embedder
+            : throw new InputException($"--dim {options.Dimension} is not the {model.Vectors.Dimension} that the model was "
+                + $"fitted with; pass --dim {model.Vectors.Dimension}");
+    }
+
     /// <inheritdoc/>
     public void Prepare(IEnumerable<Example> corpus, IProgress<StageProgress> progress, CancellationToken cancellationToken)
     {
@@ -161,10 +179,21 @@ public sealed class FittedEmbedder : IEmbedder
     /// <returns>Null where there are too few words to say.</returns>
     public HeldOut? MeasureHeldOut(IEnumerable<Example> corpus, CancellationToken cancellationToken)
     {
-        var sample = HeldOutSample.Draw(corpus, Vocabulary, Vectors, cancellationToken);
-        return sample is null
+        var plan = HeldOutSample.Plan([HeldOutSample.Count(corpus, Vocabulary, cancellationToken)]);
+        return plan is null
             ? null
-            : HeldOutBits.Measure(sample.Training, sample.HeldOut, sample.Classes, _options.Threads, cancellationToken);
+            : MeasureHeldOut(plan, [HeldOutSample.Take(corpus, 0, plan, Model, cancellationToken)], cancellationToken);
+    }
+
+    /// <summary>The same measure from the shares of the parts of a corpus.</summary>
+    /// <param name="plan">What was taken.</param>
+    /// <param name="shares">The tokens taken of each part, in the order of the parts.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public HeldOut MeasureHeldOut(
+        HeldOutPlan plan, IReadOnlyList<HeldOutShare> shares, CancellationToken cancellationToken)
+    {
+        var sample = HeldOutShare.Join(shares);
+        return HeldOutBits.Measure(sample.Training, sample.HeldOut, plan.Classes, _options.Threads, cancellationToken);
     }
 
     /// <inheritdoc/>
