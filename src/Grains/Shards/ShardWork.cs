@@ -38,7 +38,7 @@ internal sealed class ShardWork
 
     /// <summary>Waits for its end, whatever it is.</summary>
     public async Task EndAsync() =>
-        await Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
 /// <summary>What a piece of work brought.</summary>

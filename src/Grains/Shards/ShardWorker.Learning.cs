@@ -71,7 +71,7 @@ internal sealed partial class ShardWorker
     private async Task<TokenMatrix> TokensAsync(WorkProgress progress, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(counted: true, cancellationToken).ConfigureAwait(false);
-        if (_tokens is { } known)
+        if ((_tokens ??= Unpacked()) is { } known)
         {
             return known;
         }

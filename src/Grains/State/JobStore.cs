@@ -14,6 +14,8 @@ internal sealed partial class JobStore(IGrainStorage storage, GrainId job, TimeP
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // A write that its caller gave up may still be on its way when the next one comes.
+    private readonly SemaphoreSlim _saving = new(1);
     private GrainState<JobRecord> _state = new(new JobRecord());
 
     /// <summary>The job, as it was read or is to be written.</summary>
@@ -41,6 +43,7 @@ internal sealed partial class JobStore(IGrainStorage storage, GrainId job, TimeP
     public Task SaveAsync(CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
+            await _saving.WaitAsync(cancellationToken);
             try
             {
                 await storage.WriteStateAsync("job", job, _state);
@@ -57,6 +60,10 @@ internal sealed partial class JobStore(IGrainStorage storage, GrainId job, TimeP
 
                 (_state.ETag, _state.RecordExists) = (stored.ETag, stored.RecordExists);
                 await storage.WriteStateAsync("job", job, _state);
+            }
+            finally
+            {
+                _saving.Release();
             }
         },
         cancellationToken);

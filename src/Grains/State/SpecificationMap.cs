@@ -38,6 +38,10 @@ internal static class SpecificationMap
 
     public static ISelectionMethod Method(JobSpecification specification) => SelectionMethods.Find(specification.Method)!;
 
+    /// <summary>Whether two ask for the same.</summary>
+    public static bool AreSame(JobSpecification one, JobSpecification other) =>
+        one.Inputs.SequenceEqual(other.Inputs) && one with { Inputs = other.Inputs } == other;
+
     /// <summary>Everything that is wrong with a specification, as far as it can be told without the corpus.</summary>
     public static IReadOnlyList<string> Faults(JobSpecification specification)
     {
