@@ -20,6 +20,7 @@ public static class SiloBuilderExtensions
         ArgumentNullException.ThrowIfNull(silo);
         silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRoles.Key] = role });
         silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+        silo.AddPlacementDirector<CoordinatorPlacement, CoordinatorPlacementDirector>();
         silo.Services.Configure(configure ?? (static _ => { }));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<SiloRoles>();

@@ -21,10 +21,10 @@ internal sealed partial class SiloDrain(
         }
 
         LogDraining(leaving.Count, others.Count);
-        var forShards = roles.Embedding(others);
+        var (forShards, forJobs) = (roles.Embedding(others), roles.Coordinating(others));
         for (var at = 0; at < leaving.Count; at++)
         {
-            var targets = leaving[at] is Shards.ShardGrain ? forShards : others;
+            var targets = leaving[at] is Shards.ShardGrain ? forShards : forJobs;
             leaving[at].GrainContext.Migrate(
                 new Dictionary<string, object> { [IPlacementDirector.PlacementHintKey] = targets[at % targets.Count] }, cancellationToken);
         }

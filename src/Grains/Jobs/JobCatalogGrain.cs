@@ -1,4 +1,5 @@
 using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Placement;
 using FisherSft.Grains.State;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
@@ -11,7 +12,7 @@ namespace FisherSft.Grains.Jobs;
 /// The ids of all jobs in the order they came, in pages: entering one writes the last page alone. What a job is like, the
 /// job itself is asked.
 /// </summary>
-[Immovable]
+[CoordinatorPlacement, Immovable]
 internal sealed class JobCatalogGrain(
     [FromKeyedServices(GrainOptions.Storage)] IGrainStorage storage) : Grain, IJobCatalogGrain
 {

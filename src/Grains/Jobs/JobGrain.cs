@@ -14,7 +14,7 @@ namespace FisherSft.Grains.Jobs;
 /// A job's coordinator: keeps its record, runs <see cref="JobRun"/> while it is not ended, and answers meanwhile. Reentrant,
 /// since the run awaits shards in the grain's own turns. A reminder brings it back after the whole cluster was down.
 /// </summary>
-[Reentrant, Immovable]
+[Reentrant, CoordinatorPlacement, Immovable]
 internal sealed partial class JobGrain(
     [FromKeyedServices(GrainOptions.Storage)] IGrainStorage storage,
     SiloRoles roles,

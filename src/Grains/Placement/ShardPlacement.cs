@@ -33,3 +33,32 @@ internal sealed class ShardPlacementDirector(SiloRoles roles) : IPlacementDirect
         return Task.FromResult(silos[(int)((start + (ulong)shard) % (ulong)silos.Count)]);
     }
 }
+
+/// <summary>
+/// Coordinators go to silos that are meant for them, where any are; else to silos without a role; else anywhere.
+/// </summary>
+[Serializable, GenerateSerializer, Immutable, Alias("FisherSft.CoordinatorPlacement")]
+public sealed class CoordinatorPlacement : PlacementStrategy
+{
+    internal static CoordinatorPlacement Instance { get; } = new();
+}
+
+/// <summary>Places a grain as a coordinator.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class CoordinatorPlacementAttribute() : PlacementAttribute(CoordinatorPlacement.Instance);
+
+/// <summary>Spreads coordinators by their job's id.</summary>
+internal sealed class CoordinatorPlacementDirector(SiloRoles roles) : IPlacementDirector
+{
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var compatible = context.GetCompatibleSilos(target);
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
+        {
+            return Task.FromResult(hint);
+        }
+
+        var silos = roles.Coordinating(compatible);
+        return Task.FromResult(silos[(int)(target.GrainIdentity.GetUniformHashCode() % (uint)silos.Count)]);
+    }
+}

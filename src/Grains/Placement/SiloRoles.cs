@@ -22,6 +22,14 @@ internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle o
         return meant.Count > 0 ? meant : all.FindAll(silo => RoleOf(silo) != Coordinators) is { Count: > 0 } open ? open : all;
     }
 
+    /// <summary>Of some silos those that coordinators belong on, in a fixed order.</summary>
+    public IReadOnlyList<SiloAddress> Coordinating(IEnumerable<SiloAddress> silos)
+    {
+        var all = silos.Order().ToList();
+        var meant = all.FindAll(silo => RoleOf(silo) == Coordinators);
+        return meant.Count > 0 ? meant : all.FindAll(silo => RoleOf(silo) != Shards) is { Count: > 0 } open ? open : all;
+    }
+
     /// <summary>The silos that shards belong on now.</summary>
     public IReadOnlyList<SiloAddress> Embedding() => Embedding(Active());
 

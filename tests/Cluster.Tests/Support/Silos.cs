@@ -12,25 +12,29 @@ internal sealed class Silos : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private Silos(InProcessTestCluster cluster) => _cluster = cluster;
+    private Silos(InProcessTestCluster cluster, SharedStorage storage) => (_cluster, Storage) = (cluster, storage);
 
     public InProcessTestCluster Cluster => _cluster;
+
+    /// <summary>The storage of jobs, unless another was given.</summary>
+    public SharedStorage Storage { get; }
 
     public IGrainFactory Grains => _cluster.Client;
 
     /// <summary>Starts silos.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="storage">Adds the storage of jobs; null for memory.</param>
+    /// <param name="storage">Adds the storage of jobs; null for one that survives silos.</param>
     /// <param name="configure">Sets the grains' options.</param>
     /// <param name="role">Gives a silo its role by its name.</param>
     public static async Task<Silos> StartAsync(
         int count, Action<ISiloBuilder>? storage = null, Action<GrainOptions>? configure = null, Func<string, string>? role = null)
     {
         ThreadPool.SetMinThreads(64, 64);
+        var shared = new SharedStorage();
         var builder = new InProcessTestClusterBuilder((short)count);
         builder.ConfigureSilo((options, silo) =>
         {
-            (storage ?? (static silo => silo.AddMemoryGrainStorage(GrainOptions.Storage)))(silo);
+            (storage ?? shared.AddTo)(silo);
             silo.UseInMemoryReminderService();
             silo.AddFisherSft(role?.Invoke(options.SiloName) ?? string.Empty, grains =>
             {
@@ -42,10 +46,18 @@ internal sealed class Silos : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new Silos(cluster);
+        return new Silos(cluster, shared);
     }
 
     public IJobGrain Job(string id) => Grains.GetGrain<IJobGrain>(id);
+
+    /// <summary>The silo of an address, as a status tells it.</summary>
+    public InProcessSiloHandle SiloAt(string address) =>
+        _cluster.Silos.First(silo => silo.SiloAddress.ToString() == address);
+
+    /// <summary>Another silo than that.</summary>
+    public InProcessSiloHandle OtherThan(string address) =>
+        _cluster.Silos.First(silo => silo.IsActive && silo.SiloAddress.ToString() != address);
 
     public async ValueTask DisposeAsync()
     {

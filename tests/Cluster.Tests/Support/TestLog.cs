@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace FisherSft.Cluster.Tests.Support;
 
-/// <summary>What the grains log, and what Orleans warns of, with the test's output.</summary>
+/// <summary>What the grains log, and what Orleans finds critical; only where FISHERSFT_TEST_LOG is set.</summary>
 internal sealed class TestLog : ILoggerProvider
 {
+    private static readonly bool Wanted = Environment.GetEnvironmentVariable("FISHERSFT_TEST_LOG") is { Length: > 0 };
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName);
 
     public void Dispose()
@@ -17,7 +19,7 @@ internal sealed class TestLog : ILoggerProvider
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) =>
-            logLevel >= (category.StartsWith("FisherSft", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Error);
+            Wanted && logLevel >= (category.StartsWith("FisherSft", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Critical);
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
