@@ -42,6 +42,9 @@ public enum WorkState
 
     /// <summary>The order is older than one that came before.</summary>
     Stale,
+
+    /// <summary>What the work needs of another silo is not there, or its silo has just gone; ask again.</summary>
+    Waiting,
 }
 
 /// <summary>A shard's answer.</summary>

@@ -26,15 +26,20 @@ public class FailureTests
         var expected = await Jobs.SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
         var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var held = new TaskCompletionSource();
+        silos.Storage.Picks = held.Task;
         var job = silos.Job("one");
         await job.SubmitAsync(specification);
         await selecting;
 
         var fourth = await silos.Cluster.StartAdditionalSiloAsync();
+        await silos.Cluster.WaitForLivenessToStabilizeAsync();
+        held.SetResult();
 
-        var share = await job.ReachAsync(status => status.Shards.Any(shard => shard.Silo == fourth.SiloAddress.ToString()));
-        Assert.Equal(JobStage.Selecting, share.Stage);
         Assert.Equal(expected, await job.FinishAsync());
+        var places = (await job.GetStatusAsync()).Shards.GroupBy(shard => shard.Silo).ToDictionary(silo => silo.Key, silo => silo.Count());
+        Assert.Equal(4, places.Count);
+        Assert.Equal(2, places[fourth.SiloAddress.ToString()]);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed partial class SiloDrain(
     {
         var leaving = grains.All();
         var others = roles.Active().Where(other => !other.Equals(silo.SiloAddress)).ToList();
-        if (leaving.Count == 0 || others.Count == 0)
+        if (leaving.Count == 0 || others.Count == 0 || cancellationToken.IsCancellationRequested)
         {
             return;
         }

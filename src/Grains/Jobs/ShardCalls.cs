@@ -117,6 +117,10 @@ internal sealed partial class ShardCalls(
                     LogBroken(job, shard, order.Work, reply.Fault!);
                     await PauseAsync();
                     break;
+                case WorkState.Waiting:
+                    LogBroken(job, shard, order.Work, reply.Fault!);
+                    await PauseAsync();
+                    break;
                 case WorkState.Stale:
                     await PauseAsync();
                     order = Numbered(order);
@@ -158,6 +162,6 @@ internal sealed partial class ShardCalls(
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: shard {Shard} was lost during {Work}; asking again")]
     private partial void LogLost(string job, int shard, string work, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: shard {Shard} failed during {Work}: {Fault}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: shard {Shard} failed during {Work}, asking again: {Fault}")]
     private partial void LogBroken(string job, int shard, string work, string fault);
 }

@@ -126,7 +126,7 @@ internal sealed partial class ShardGrain(
     {
         var (state, fault) = StateOf(work.Task);
         var result = state == WorkState.Ready ? work.Task.Result : null;
-        if (fault is not null)
+        if (state is WorkState.Broken or WorkState.Refused)
         {
             LogBroken(_key, work.Name, state, work.Task.Exception);
         }
@@ -150,6 +150,7 @@ internal sealed partial class ShardGrain(
         { Exception: { } failure } => failure.InnerException switch
         {
             StaleVersionException => (WorkState.Stale, null),
+            FeedException or OrleansException or TimeoutException => (WorkState.Waiting, failure.InnerException.Message),
             InputException or CorpusChangedException or ArithmeticException or FileNotFoundException
                 or DirectoryNotFoundException or UnauthorizedAccessException => (WorkState.Refused, failure.InnerException.Message),
             { } other => (WorkState.Broken, other.Message),

@@ -45,23 +45,17 @@ internal static class Jobs
     /// <summary>Waits for a stage, or for the end where that comes first.</summary>
     public static async Task<JobStatus> ReachAsync(this IJobGrain job, Func<JobStatus, bool> reached)
     {
-        while (true)
+        JobStatus? last = null;
+        await foreach (var status in job.FollowAsync(cancellationToken: TestContext.Current.CancellationToken))
         {
-            try
+            last = status;
+            if (reached(status))
             {
-                await foreach (var status in job.WatchAsync(TestContext.Current.CancellationToken).WithBatchSize(1))
-                {
-                    if (reached(status) || status.Stage.IsEnded())
-                    {
-                        return status;
-                    }
-                }
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The coordinator's silo went: watch the next one.
+                break;
             }
         }
+
+        return last!;
     }
 
     /// <summary>Waits for the end, which must be a good one, and brings the results.</summary>
@@ -70,7 +64,7 @@ internal static class Jobs
         var status = await job.ReachAsync(static status => status.Stage.IsEnded());
         Assert.True(status.Stage == JobStage.Done, status.Message);
         var (rows, rejected) = (new List<SelectedRow>(), 0);
-        await foreach (var chunk in job.ResultsAsync(0, TestContext.Current.CancellationToken).WithBatchSize(4))
+        await foreach (var chunk in job.ReadResultsAsync(TestContext.Current.CancellationToken))
         {
             rows.AddRange(chunk.Rows);
             rejected += chunk.Rejected.Length;

@@ -22,6 +22,9 @@ internal sealed class SharedStorage
     /// <summary>Whether every call fails.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>What writes of picks wait for: holds selection up after two rounds, until it ends.</summary>
+    public Task Picks { get; set; } = Task.CompletedTask;
+
     /// <summary>Calls that failed while it was away.</summary>
     public int Refused { get; private set; }
 
@@ -75,8 +78,13 @@ internal sealed class SharedStorage
             return Task.CompletedTask;
         }
 
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (stateName.StartsWith("picks", StringComparison.Ordinal))
+            {
+                await shared.Picks;
+            }
+
             lock (shared._lock)
             {
                 shared.Check();
@@ -100,8 +108,6 @@ internal sealed class SharedStorage
                     }
                 }
             }
-
-            return Task.CompletedTask;
         }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
