@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using FisherSft.Silo;
+
+// One silo: `dotnet run --project src/Silo` is a cluster of one on this machine. See docs/operations.md for the settings.
+return await SiloHost.RunAsync(args, CancellationToken.None);

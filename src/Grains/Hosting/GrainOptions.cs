@@ -48,6 +48,14 @@ public sealed class GrainOptions
     /// <summary>How long a shard hears nothing before it wakes its coordinator. Default: 5 s; 0.1 s to 5 min.</summary>
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Sets other options to these.</summary>
+    public void CopyTo(GrainOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (other.Threads, other.ShardsPerSilo, other.Poll, other.PartBytes) = (Threads, ShardsPerSilo, Poll, PartBytes);
+        (other.UpdateLogBytes, other.MoveBytes, other.Attempts, other.Silence) = (UpdateLogBytes, MoveBytes, Attempts, Silence);
+    }
+
     /// <summary>Everything that is out of range.</summary>
     public IEnumerable<string> Faults()
     {
