@@ -7,15 +7,15 @@ namespace FisherSft.Core.Linear;
 /// <summary>
 /// Cholesky factors S = C·Cᵀ of symmetric positive definite matrices, in place in the lower triangle. Blocks of sixteen
 /// columns, left to right: take off what the columns before contribute, factor the 16 × 16 block on the diagonal, multiply
-/// the rows below by the transpose of its inverse. The first and the last are products (<see cref="PanelProduct"/>), so
+/// the rows below by the transpose of its inverse. The first and the last are products (<see cref="PanelProduct{T}"/>), so
 /// the bits do not depend on the machine's vector width.
 /// </summary>
 internal static class Cholesky
 {
-    private const int Block = PanelProduct.TileColumns;
+    private static int Block => PanelProduct<double>.TileColumns;
 
     /// <summary>The length of the work space for <see cref="Factor"/>.</summary>
-    public static int Scratch(int size) => Panels.Length(Block, Math.Max(size, Block));
+    public static int Scratch(int size) => Panels<double>.Length(Block, Math.Max(size, Block));
 
     /// <summary>Factors in place.</summary>
     /// <param name="s">
@@ -27,7 +27,7 @@ internal static class Cholesky
     /// <returns>log det S, or NaN where S is not positive definite.</returns>
     public static double Factor(Span<double> s, int stride, int size, Span<double> scratch)
     {
-        Debug.Assert(stride >= Panels.Padded(size, Block), "rows hold whole panels");
+        Debug.Assert(stride >= Panels<double>.Padded(size, Block), "rows hold whole panels");
         var half = 0.0;
         for (var at = 0; at < size; at += Block)
         {
@@ -36,15 +36,15 @@ internal static class Cholesky
             if (at > 0)
             {
                 // S[at.., at..at+16] −= C[at.., ..at]·C[at..at+16, ..at]ᵀ
-                var before = scratch[..Panels.Length(Block, at)];
-                Panels.PackTransposed(s[(at * stride)..], stride, width, at, before);
+                var before = scratch[..Panels<double>.Length(Block, at)];
+                Panels<double>.PackTransposed(s[(at * stride)..], stride, width, at, before);
                 foreach (ref var value in before)
                 {
                     value = -value;
                 }
 
-                PanelProduct.Multiply(
-                    Matrix.Of(s[(at * stride)..], stride), RightPanels.Of(before, at), s[(at * stride + at)..], stride, rows, width, at, add: true);
+                PanelProduct<double>.Multiply(
+                    Matrix<double>.Of(s[(at * stride)..], stride), RightPanels<double>.Of(before, at), s[(at * stride + at)..], stride, rows, width, at, add: true);
             }
 
             var part = Diagonal(s[(at * stride + at)..], stride, width);
@@ -60,8 +60,8 @@ internal static class Cholesky
                 inverse.Clear();
                 InvertTransposed(s[(at * stride + at)..], stride, Block, inverse, Block);
                 var below = s[((at + Block) * stride + at)..];
-                PanelProduct.Multiply(
-                    Matrix.Of(below, stride), RightPanels.Of(inverse, Block), below, stride, rows - Block, Block, Block);
+                PanelProduct<double>.Multiply(
+                    Matrix<double>.Of(below, stride), RightPanels<double>.Of(inverse, Block), below, stride, rows - Block, Block, Block);
             }
         }
 

@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FisherSft.Core.Linear;
 
-/// <summary>Packs the right side of <see cref="PanelProduct"/>: panels of sixteen columns, padded with zeros.</summary>
-internal static class Panels
+/// <summary>Packs the right side of <see cref="PanelProduct{T}"/>: panels of columns, padded with zeros.</summary>
+internal static class Panels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Width = PanelProduct.TileColumns;
+    private static int Width => PanelProduct<T>.TileColumns;
 
     /// <summary>How many panels of that width cover the length.</summary>
     public static int Count(int length, int width) => (length + width - 1) / width;
@@ -20,7 +22,7 @@ internal static class Panels
 
     /// <summary>
     /// Where panel q of an upper triangular matrix starts when every panel holds only the rows down to the diagonal's end:
-    /// 16·(q + 1) of them.
+    /// TileColumns·(q + 1) of them.
     /// </summary>
     public static int Triangular(int q) => Width * Width * q * (q + 1) / 2;
 
@@ -29,8 +31,8 @@ internal static class Panels
     /// <param name="stride">Length of a row of x, at least columns.</param>
     /// <param name="columns">Columns of x that count.</param>
     /// <param name="depth">Rows of x.</param>
-    /// <param name="panels">Takes ⌈columns / 16⌉ panels of depth × 16.</param>
-    public static void Pack(ReadOnlySpan<double> x, int stride, int columns, int depth, Span<double> panels)
+    /// <param name="panels">Takes ⌈columns / TileColumns⌉ panels of depth × TileColumns.</param>
+    public static void Pack(ReadOnlySpan<T> x, int stride, int columns, int depth, Span<T> panels)
     {
         for (var p = 0; p < columns; p += Width)
         {
@@ -49,8 +51,8 @@ internal static class Panels
     /// <param name="stride">Length of a row of x, at least depth.</param>
     /// <param name="columns">Rows of x.</param>
     /// <param name="depth">Columns of x that count.</param>
-    /// <param name="panels">Takes ⌈columns / 16⌉ panels of depth × 16.</param>
-    public static void PackTransposed(ReadOnlySpan<double> x, int stride, int columns, int depth, Span<double> panels)
+    /// <param name="panels">Takes ⌈columns / TileColumns⌉ panels of depth × TileColumns.</param>
+    public static void PackTransposed(ReadOnlySpan<T> x, int stride, int columns, int depth, Span<T> panels)
     {
         Debug.Assert(x.Length >= (columns - 1) * stride + depth && panels.Length >= Length(columns, depth), "x is columns × depth");
         for (var p = 0; p < columns; p += Width)
