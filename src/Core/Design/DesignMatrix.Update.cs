@@ -7,7 +7,7 @@ namespace FisherSft.Core.Design;
 public sealed partial class DesignMatrix
 {
     // A multiple of the tile's columns, so that blocks end where panels do.
-    private const int BlockColumns = 64;
+    private const int BlockColumns = 32;
 
     // Below this many multiply-adds a thread's start costs more than it brings.
     private const long WorthThreads = 1L << 21;
@@ -85,7 +85,7 @@ public sealed partial class DesignMatrix
             throw Overflow(Ridge);
         }
 
-        Cholesky.InvertTransposed(S.Span, stride, block, _W.AsSpan(at * _stride + at), _stride);
+        TriangularBlock.InvertTransposed(S.Span, stride, block, _W.AsSpan(at * _stride + at), _stride);
         if (at > 0)
         {
             Above(at, block, zColumns, threads);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace FisherSft.Core.Linear;
 
@@ -47,7 +45,7 @@ internal static class Cholesky
                     Matrix<double>.Of(s[(at * stride)..], stride), RightPanels<double>.Of(before, at), s[(at * stride + at)..], stride, rows, width, at, add: true);
             }
 
-            var part = Diagonal(s[(at * stride + at)..], stride, width);
+            var part = TriangularBlock.Factor(s[(at * stride + at)..], stride, width);
             if (!double.IsFinite(part))
             {
                 return double.NaN;
@@ -58,7 +56,7 @@ internal static class Cholesky
             {
                 var inverse = scratch[..(Block * Block)];
                 inverse.Clear();
-                InvertTransposed(s[(at * stride + at)..], stride, Block, inverse, Block);
+                TriangularBlock.InvertTransposed(s[(at * stride + at)..], stride, Block, inverse, Block);
                 var below = s[((at + Block) * stride + at)..];
                 PanelProduct<double>.Multiply(
                     Matrix<double>.Of(below, stride), RightPanels<double>.Of(inverse, Block), below, stride, rows - Block, Block, Block);
@@ -66,73 +64,5 @@ internal static class Cholesky
         }
 
         return 2 * half;
-    }
-
-    /// <summary>T = C⁻ᵀ, upper triangular, from the lower triangular C.</summary>
-    /// <param name="C">order × stride.</param>
-    /// <param name="stride">Length of a row of C.</param>
-    /// <param name="order">Order of both.</param>
-    /// <param name="T">order × tStride; what lies below the diagonal is left as it is.</param>
-    /// <param name="tStride">Length of a row of T.</param>
-    public static void InvertTransposed(ReadOnlySpan<double> C, int stride, int order, Span<double> T, int tStride)
-    {
-        ref var c = ref MemoryMarshal.GetReference(C);
-        ref var t = ref MemoryMarshal.GetReference(T);
-        for (var r = 0; r < order; r++)
-        {
-            ref var row = ref Unsafe.Add(ref c, r * stride);
-            var inverse = 1 / Unsafe.Add(ref row, r);
-            for (var s = 0; s < r; s++)
-            {
-                ref var target = ref Unsafe.Add(ref t, s * tStride);
-                var sum = 0.0;
-                for (var k = s; k < r; k++)
-                {
-                    sum = Math.FusedMultiplyAdd(Unsafe.Add(ref row, k), Unsafe.Add(ref target, k), sum);
-                }
-
-                Unsafe.Add(ref target, r) = -sum * inverse;
-            }
-
-            Unsafe.Add(ref t, r * tStride + r) = inverse;
-        }
-    }
-
-    /// <summary>The plain factorisation, for a block; Σ log of the diagonal.</summary>
-    internal static double Diagonal(Span<double> s, int stride, int size)
-    {
-        ref var start = ref MemoryMarshal.GetReference(s);
-        var half = 0.0;
-        for (var k = 0; k < size; k++)
-        {
-            ref var pivotRow = ref Unsafe.Add(ref start, k * stride);
-            var rest = Unsafe.Add(ref pivotRow, k);
-            if (!(rest > 0))
-            {
-                return double.NaN;
-            }
-
-            var pivot = Math.Sqrt(rest);
-            var inverse = 1 / pivot;
-            Unsafe.Add(ref pivotRow, k) = pivot;
-            half += Math.Log(pivot);
-            for (var r = k + 1; r < size; r++)
-            {
-                Unsafe.Add(ref start, r * stride + k) *= inverse;
-            }
-
-            for (var r = k + 1; r < size; r++)
-            {
-                ref var row = ref Unsafe.Add(ref start, r * stride);
-                var factor = -Unsafe.Add(ref row, k);
-                for (var c = k + 1; c <= r; c++)
-                {
-                    ref var target = ref Unsafe.Add(ref row, c);
-                    target = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref start, c * stride + k), target);
-                }
-            }
-        }
-
-        return half;
     }
 }

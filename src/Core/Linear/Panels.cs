@@ -55,23 +55,43 @@ internal static class Panels<T>
     public static void PackTransposed(ReadOnlySpan<T> x, int stride, int columns, int depth, Span<T> panels)
     {
         Debug.Assert(x.Length >= (columns - 1) * stride + depth && panels.Length >= Length(columns, depth), "x is columns × depth");
-        for (var p = 0; p < columns; p += Width)
+        var width = Width;
+        for (var p = 0; p < columns; p += width)
         {
-            var live = Math.Min(Width, columns - p);
-            ref var panel = ref MemoryMarshal.GetReference(panels.Slice(p * depth, Width * depth));
-            if (live < Width)
+            var live = Math.Min(width, columns - p);
+            ref var panel = ref MemoryMarshal.GetReference(panels.Slice(p * depth, width * depth));
+            if (live < width)
             {
-                panels.Slice(p * depth, Width * depth).Clear();
+                panels.Slice(p * depth, width * depth).Clear();
             }
 
-            for (var s = 0; s < live; s++)
+            var s = 0;
+            for (; s + 4 <= live; s += 4)
+            {
+                // Four rows at a time, so that a line of the panel takes four values while it is at hand.
+                ref var x0 = ref MemoryMarshal.GetReference(x.Slice((p + s) * stride, depth));
+                ref var x1 = ref Unsafe.Add(ref x0, stride);
+                ref var x2 = ref Unsafe.Add(ref x1, stride);
+                ref var x3 = ref Unsafe.Add(ref x2, stride);
+                ref var target = ref Unsafe.Add(ref panel, s);
+                for (var k = 0; k < depth; k++)
+                {
+                    target = Unsafe.Add(ref x0, k);
+                    Unsafe.Add(ref target, 1) = Unsafe.Add(ref x1, k);
+                    Unsafe.Add(ref target, 2) = Unsafe.Add(ref x2, k);
+                    Unsafe.Add(ref target, 3) = Unsafe.Add(ref x3, k);
+                    target = ref Unsafe.Add(ref target, width);
+                }
+            }
+
+            for (; s < live; s++)
             {
                 ref var source = ref MemoryMarshal.GetReference(x.Slice((p + s) * stride, depth));
                 ref var target = ref Unsafe.Add(ref panel, s);
                 for (var k = 0; k < depth; k++)
                 {
                     target = Unsafe.Add(ref source, k);
-                    target = ref Unsafe.Add(ref target, Width);
+                    target = ref Unsafe.Add(ref target, width);
                 }
             }
         }
