@@ -19,8 +19,8 @@ internal static class Certificates
                 ? "<p class=\"big\"><b>It is the best there is, by this measure.</b></p>"
                 : $"<p class=\"big\">At least <b>{share}</b> of the best there is, by this measure.</p>") +
             $"<p>{within}, chosen by whatever means, can hold more than {Words.Figure(certificate.UpperBound)} nats of information. " +
-            $"This one holds {Words.Figure(certificate.Information)}. The bound was computed for this very corpus and selection " +
-            $"({Html.Text(certificate.Bound)}); the true optimum {(certificate.Share >= 1 ? "is both" : "lies between the two")}.</p>" +
+            $"This one holds {Words.Figure(certificate.Information)}. The bound ({Html.Text(certificate.Bound)}) was computed for this very corpus and selection; " +
+            $"the true optimum {(certificate.Share >= 1 ? "is both" : "lies between the two")}.</p>" +
             $"<div class=\"gauge\" role=\"img\" aria-label=\"at least {share} of the optimum\">" +
             $"<i style=\"width:{Html.At(100 * certificate.Share)}%\"></i></div>" +
             "<p class=\"reading\">Information is log det V − d log ridge: how far the selected tokens pin down the model’s last " +

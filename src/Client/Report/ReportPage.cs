@@ -108,8 +108,7 @@ internal static class ReportPage
         const string Legend = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
         var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(all.Average()));
         var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != BudgetUnit.Tokens && selected.Average() > 1.5 * all.Average()
-            ? " Longer examples carry more information and cost more to train on; a budget in tokens bounds that cost " +
-              $"(--budget {selection.SelectedTokens}tok)."
+            ? " Longer examples carry more information and cost more to train on; a budget in tokens (--budget Ntok) bounds that cost."
             : string.Empty;
         var sources = selection.Source.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
         return "<section class=\"pair\">" +

@@ -9,17 +9,20 @@ internal readonly record struct Rank(long Index, double Gain);
 /// <summary>The published algorithm in NumPy, float64 throughout, where this machine has it.</summary>
 internal static class Oracle
 {
-    private const string Python = "/usr/bin/python3";
+    public const string Python = "/usr/bin/python3";
 
     /// <summary>The path of the script; skips the test where the script or NumPy is missing.</summary>
     public static async Task<string> RequireAsync()
     {
         var script = Checkout.Shared("peers/tokenod_numpy.py");
-        Assert.SkipUnless(
-            File.Exists(Python) && (await RunAsync("-c", "import numpy")).Code == 0,
-            "NumPy is not there; install Debian's python3-numpy and libopenblas0-pthread");
+        await RequireNumpyAsync();
         return script;
     }
+
+    /// <summary>Skips the test where NumPy is missing.</summary>
+    public static async Task RequireNumpyAsync() => Assert.SkipUnless(
+        File.Exists(Python) && (await RunAsync("-c", "import numpy")).Code == 0,
+        "NumPy is not there; install Debian's python3-numpy and libopenblas0-pthread");
 
     /// <summary>The oracle's ranking of an embeddings folder.</summary>
     /// <param name="script">What <see cref="RequireAsync"/> gave.</param>
