@@ -4,9 +4,10 @@ using FisherSft.Core.Tokens;
 namespace FisherSft.Core.Selection;
 
 /// <summary>
-/// Owns a part of the examples and, for each, a bound on its gain: the last gain computed (Algorithm 2 of FisherSFT).
-/// Asked for its best k, it evaluates again only examples whose bound could still be among them, until the k first are
-/// all fresh, and sends those with their tokens. It keeps 16 bytes an example beside the tokens. Its host keeps the
+/// Owns a part of the examples and, for each, a bound on its gain: the last gain computed (Algorithm 2 of FisherSFT), in
+/// float32 with its error on top (<see cref="GainEvaluator.Bound"/>). Asked for its best k, it evaluates again only
+/// examples whose bound could still be among them, until the k first are all fresh, and sends those with their tokens; the
+/// coordinator has the last word in float64. It keeps 16 bytes an example beside the tokens. Its host keeps the
 /// design at the version that is asked for, and adds nothing to the logic, in one process or on a cluster.
 /// </summary>
 public sealed class Shard
@@ -19,6 +20,7 @@ public sealed class Shard
     private readonly int _first;
     private readonly long _firstIndex;
     private readonly GainPool _pool;
+    // The version under which the bound was computed, doubled; one more where that was in float64.
     private readonly int[] _versions;
     private BoundHeap _heap = new([]);
 
@@ -40,9 +42,9 @@ public sealed class Shard
 
     /// <summary>The first pass: the gain of every example under a design; it may already hold picks.</summary>
     /// <param name="design">Gives the gains.</param>
-    /// <param name="evaluated">Told how many examples more have been evaluated.</param>
+    /// <param name="evaluated">Told how many gains more have been evaluated.</param>
     /// <param name="cancellationToken">Ends the pass; it can be started anew.</param>
-    public void Prepare(DesignMatrix design, Action<int> evaluated, CancellationToken cancellationToken)
+    public void Prepare(DesignMatrix design, Action<EvaluationCount> evaluated, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(evaluated);
@@ -57,12 +59,13 @@ public sealed class Shard
                     var i = start + at;
                     if (_versions[i] != Gone)
                     {
-                        bounds[i] = GainBound.FromGain(evaluator.Gain(design, Rows(i, ref rows)));
-                        _versions[i] = design.Version;
+                        bounds[i] = evaluator.Bound(design, Rows(i, ref rows), out var exact);
+                        _versions[i] = 2 * design.Version + (exact ? 1 : 0);
                     }
                 },
                 cancellationToken);
-            evaluated(count);
+            var exact = _versions.AsSpan(start, count).ToArray().Count(version => version % 2 == 1);
+            evaluated(new EvaluationCount(count - exact, exact));
         }
 
         _heap = new BoundHeap(bounds);
@@ -82,14 +85,14 @@ public sealed class Shard
             throw new ArgumentException($"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
         }
 
-        long evaluations = 0;
+        var evaluations = default(EvaluationCount);
         while (true)
         {
             var window = TakeWindow(request);
-            var stale = window.FindAll(i => _versions[i] != request.Version);
+            var stale = window.FindAll(i => request.Exact ? _versions[i] != 2 * request.Version + 1 : _versions[i] / 2 != request.Version);
             try
             {
-                Evaluate(stale, design, cancellationToken);
+                Evaluate(stale, design, request.Exact, cancellationToken);
             }
             finally
             {
@@ -99,7 +102,8 @@ public sealed class Shard
                 }
             }
 
-            evaluations += stale.Count;
+            var exact = stale.Count(i => _versions[i] % 2 == 1);
+            evaluations += new EvaluationCount(stale.Count - exact, exact);
             if (stale.Count == 0)
             {
                 return Answer(window, request, evaluations);
@@ -113,7 +117,7 @@ public sealed class Shard
         ArgumentNullException.ThrowIfNull(update);
         foreach (var picked in update.Picked)
         {
-            Remove(picked.Index);
+            Remove(picked.Pick.Index);
         }
     }
 
@@ -128,12 +132,13 @@ public sealed class Shard
     }
 
     /// <summary>
-    /// Takes the first k examples, and those whose bound is no lower than the k-th's gain: they may equal it.
+    /// Takes the first k examples; where gains are exact also those whose bound is no lower than the k-th's gain, since
+    /// they may equal it.
     /// </summary>
     private List<int> TakeWindow(ProposalRequest request)
     {
         var window = new List<int>(request.Pool + 1);
-        var last = double.NegativeInfinity;
+        var last = double.PositiveInfinity;
         while (_heap.Count > 0 && (window.Count < request.Pool || _heap.FirstBound >= last))
         {
             var i = _heap.Pop();
@@ -149,7 +154,7 @@ public sealed class Shard
             }
 
             window.Add(i);
-            if (window.Count == request.Pool)
+            if (request.Exact && window.Count == request.Pool)
             {
                 last = GainBound.ToGain(_heap.BoundOf(i));
             }
@@ -158,18 +163,20 @@ public sealed class Shard
         return window;
     }
 
-    private void Evaluate(List<int> stale, DesignMatrix design, CancellationToken cancellationToken) =>
+    private void Evaluate(List<int> stale, DesignMatrix design, bool exactly, CancellationToken cancellationToken) =>
         _pool.Run(
             stale.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var i = stale[at];
-                _heap.Lower(i, GainBound.FromGain(evaluator.Gain(design, Rows(i, ref rows))));
-                _versions[i] = design.Version;
+                var exact = true;
+                var X = Rows(i, ref rows);
+                _heap.Lower(i, exactly ? GainBound.FromGain(evaluator.Gain(design, X)) : evaluator.Bound(design, X, out exact));
+                _versions[i] = 2 * design.Version + (exact ? 1 : 0);
             },
             cancellationToken);
 
-    private Proposal Answer(List<int> window, ProposalRequest request, long evaluations)
+    private Proposal Answer(List<int> window, ProposalRequest request, EvaluationCount evaluations)
     {
         var outside = window.Count > request.Pool
             ? new OutsideBound(GainBound.ToGain(_heap.BoundOf(window[request.Pool])), _firstIndex + window[request.Pool])
@@ -179,7 +186,7 @@ public sealed class Shard
         {
             float[] rows = [];
             Rows(i, ref rows);
-            candidates.Add(new Candidate(_firstIndex + i, GainBound.ToGain(_heap.BoundOf(i)), rows));
+            candidates.Add(new Candidate(_firstIndex + i, _heap.BoundOf(i), rows));
         }
 
         window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
