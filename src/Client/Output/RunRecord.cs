@@ -21,7 +21,7 @@ internal static class RunRecord
         counts["rounds"] = statistics.Rounds;
         counts["picksPerRound"] = new JsonArray([.. selection.PicksPerRound.Select(picks => JsonValue.Create(picks))]);
         counts["gainEvaluations"] = statistics.Evaluations.Total;
-        counts["exactGainEvaluations"] = statistics.Evaluations.Exact;
+        counts["exactGains"] = statistics.Evaluations.Gains;
         record["counts"] = counts;
         record["information"] = result.Certificate.Information;
         record["certificate"] = new JsonObject

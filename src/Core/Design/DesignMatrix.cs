@@ -62,7 +62,7 @@ public sealed partial class DesignMatrix
     /// <summary>The triangular panels of W rounded to float32.</summary>
     internal ReadOnlySpan<float> ScreenPanels => _screenPanels;
 
-    /// <summary>κ: a row x of Z = x·W computed in float32 is off by at most κ·‖x‖ (GainEvaluator.Screen.cs).</summary>
+    /// <summary>κ: a row x of Z = x·W computed in float32 is off by at most κ·‖x‖ (GainEvaluator.Bound.cs).</summary>
     internal double ScreenError { get; private set; }
 
     /// <summary>The length of a row of W, and of Z, with its padding.</summary>

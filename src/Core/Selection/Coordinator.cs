@@ -4,10 +4,10 @@ namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// Decides the picks of all shards together. A round: every shard proposes its best examples under the same design, with
-/// their tokens and a bound on all its others. The coordinator evaluates them in float64 as far as their bounds demand,
+/// their tokens and a bound on all its others. The coordinator computes their gains as far as their bounds demand,
 /// picks the best, adds it to the design, and goes on while the best gain among the proposed is above every bound
 /// outside: each pick is then the greedy choice over all examples (gains never grow, so the bounds hold for the rest of
-/// the round). Where float32 bounds leave even the first pick open, the next round asks for exact ones, which do not. Its host carries requests, proposals and rank
+/// the round). Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its host carries requests, proposals and rank
 /// updates between it and the shards; the ranking depends on none of that.
 /// </summary>
 public sealed class Coordinator
@@ -36,7 +36,7 @@ public sealed class Coordinator
     /// <summary>Rounds decided so far.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>Gain evaluations so far, the shards' included.</summary>
+    /// <summary>Bounds and gains computed so far, the shards' included.</summary>
     public EvaluationCount Evaluations { get; private set; }
 
     /// <summary>What the token budget still allows.</summary>

@@ -4,7 +4,7 @@ namespace FisherSft.Core.Selection;
 /// <param name="Version">How many picks the design holds for which gains are wanted.</param>
 /// <param name="Pool">How many candidates to propose at most.</param>
 /// <param name="TokensLeft">Examples with more trained tokens than this can no longer be picked.</param>
-/// <param name="Exact">Whether bounds are to be those of gains in float64: asked for where float32 left a tie open.</param>
+/// <param name="Exact">Whether bounds are to be those of the gains themselves: asked for where cheap ones left a tie open.</param>
 public sealed record ProposalRequest(int Version, int Pool, long TokensLeft, bool Exact);
 
 /// <summary>An example that a shard proposes.</summary>
@@ -17,22 +17,22 @@ public sealed record Candidate(long Index, double Bound, float[] Rows);
 /// <param name="Version">The version of the request.</param>
 /// <param name="Candidates">By bound, then by index; no other example of the shard has a larger bound.</param>
 /// <param name="Outside">What every other example of the shard is below.</param>
-/// <param name="Evaluations">Gain evaluations that the answer took.</param>
+/// <param name="Evaluations">Bounds and gains that the answer took.</param>
 public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, EvaluationCount Evaluations);
 
-/// <summary>Gain evaluations.</summary>
-/// <param name="Screened">In float32.</param>
-/// <param name="Exact">In float64.</param>
-public readonly record struct EvaluationCount(long Screened, long Exact)
+/// <summary>How often an example was evaluated.</summary>
+/// <param name="Bounds">Upper bounds, in float32.</param>
+/// <param name="Gains">Gains, in float64.</param>
+public readonly record struct EvaluationCount(long Bounds, long Gains)
 {
     /// <summary>All of them.</summary>
-    public long Total => Screened + Exact;
+    public long Total => Bounds + Gains;
 
     /// <summary>Adds counts.</summary>
     public static EvaluationCount operator +(EvaluationCount x, EvaluationCount y) => x.Add(y);
 
     /// <summary>Adds counts.</summary>
-    public EvaluationCount Add(EvaluationCount other) => new(Screened + other.Screened, Exact + other.Exact);
+    public EvaluationCount Add(EvaluationCount other) => new(Bounds + other.Bounds, Gains + other.Gains);
 }
 
 /// <summary>A bound on the gains of the examples that a shard did not propose.</summary>

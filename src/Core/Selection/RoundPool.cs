@@ -19,7 +19,7 @@ internal sealed class RoundPool
         {
             foreach (var candidate in proposal.Candidates)
             {
-                _entries.Add(new Entry { Candidate = candidate, Bound = candidate.Bound, Screened = _version, Evaluated = -1 });
+                _entries.Add(new Entry { Candidate = candidate, Bound = candidate.Bound, Bounded = _version });
             }
 
             if (Precedes(proposal.Outside, _outside))
@@ -91,7 +91,7 @@ internal sealed class RoundPool
             : best.Gain > _outside.Gain
                 || (best.Gain == _outside.Gain && (_outside.Index < 0 || best.Candidate.Index < _outside.Index));
 
-    /// <summary>Brings each a step nearer to its gain: a bound in float32 first, where that is still the best, float64.</summary>
+    /// <summary>Brings each a step nearer to its gain: a fresh bound first, and where that is still among the best, the gain.</summary>
     private void Evaluate(List<Entry> entries, CancellationToken cancellationToken)
     {
         _pool.Run(
@@ -99,15 +99,16 @@ internal sealed class RoundPool
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var entry = entries[at];
-                if (entry.Screened < _design.Version)
+                if (entry.Bounded < _design.Version)
                 {
-                    entry.Bound = evaluator.Bound(_design, entry.Candidate.Rows, out var exact);
-                    entry.Screened = _design.Version;
-                    entry.Take(exact ? GainBound.ToGain(entry.Bound) : null, _design.Version);
+                    entry.Bound = evaluator.Bound(_design, entry.Candidate.Rows);
+                    entry.Bounded = _design.Version;
                     return;
                 }
 
-                entry.Take(evaluator.Gain(_design, entry.Candidate.Rows), _design.Version);
+                entry.Gain = evaluator.Gain(_design, entry.Candidate.Rows);
+                entry.Bound = GainBound.FromGain(entry.Gain);
+                entry.Evaluated = _design.Version;
             },
             cancellationToken);
         var exact = entries.Count(IsEvaluated);
@@ -122,20 +123,12 @@ internal sealed class RoundPool
         public required double Bound { get; set; }
 
         /// <summary>The design's version under which the bound was computed.</summary>
-        public required int Screened { get; set; }
+        public required int Bounded { get; set; }
 
-        /// <summary>The gain in float64.</summary>
-        public double Gain { get; private set; }
+        /// <summary>The gain.</summary>
+        public double Gain { get; set; }
 
         /// <summary>The design's version under which the gain was computed.</summary>
-        public required int Evaluated { get; set; }
-
-        public void Take(double? gain, int version)
-        {
-            if (gain is { } known)
-            {
-                (Gain, Evaluated, Bound) = (known, version, GainBound.FromGain(known));
-            }
-        }
+        public int Evaluated { get; set; } = -1;
     }
 }

@@ -4,10 +4,10 @@ using FisherSft.Core.Tokens;
 namespace FisherSft.Core.Selection;
 
 /// <summary>
-/// Owns a part of the examples and, for each, a bound on its gain: the last gain computed (Algorithm 2 of FisherSFT), in
-/// float32 with its error on top (<see cref="GainEvaluator.Bound"/>). Asked for its best k, it evaluates again only
-/// examples whose bound could still be among them, until the k first are all fresh, and sends those with their tokens; the
-/// coordinator has the last word in float64. It keeps 16 bytes an example beside the tokens. Its host keeps the
+/// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
+/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for its best k, it bounds
+/// again only examples whose bound could still be among them, until the k first are all fresh, and sends those with their
+/// tokens; gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example beside the tokens. Its host keeps the
 /// design at the version that is asked for, and adds nothing to the logic, in one process or on a cluster.
 /// </summary>
 public sealed class Shard
@@ -20,9 +20,10 @@ public sealed class Shard
     private readonly int _first;
     private readonly long _firstIndex;
     private readonly GainPool _pool;
-    // The version under which the bound was computed, doubled; one more where that was in float64.
+    // The version under which the bound was computed, doubled; one more where it is that of the gain itself.
     private readonly int[] _versions;
     private BoundHeap _heap = new([]);
+    private float[] _buffer = [];
 
     /// <summary>Creates the shard of the examples first … first + count − 1 of a store.</summary>
     /// <param name="tokens">Holds the tokens.</param>
@@ -40,9 +41,9 @@ public sealed class Shard
         Array.Fill(_versions, Unevaluated);
     }
 
-    /// <summary>The first pass: the gain of every example under a design; it may already hold picks.</summary>
-    /// <param name="design">Gives the gains.</param>
-    /// <param name="evaluated">Told how many gains more have been evaluated.</param>
+    /// <summary>The first pass: a bound for every example under a design; it may already hold picks.</summary>
+    /// <param name="design">Gives the bounds.</param>
+    /// <param name="evaluated">Told how many more have been computed.</param>
     /// <param name="cancellationToken">Ends the pass; it can be started anew.</param>
     public void Prepare(DesignMatrix design, Action<EvaluationCount> evaluated, CancellationToken cancellationToken)
     {
@@ -59,13 +60,12 @@ public sealed class Shard
                     var i = start + at;
                     if (_versions[i] != Gone)
                     {
-                        bounds[i] = evaluator.Bound(design, Rows(i, ref rows), out var exact);
-                        _versions[i] = 2 * design.Version + (exact ? 1 : 0);
+                        bounds[i] = evaluator.Bound(design, Rows(i, ref rows));
+                        _versions[i] = 2 * design.Version;
                     }
                 },
                 cancellationToken);
-            var exact = _versions.AsSpan(start, count).ToArray().Count(version => version % 2 == 1);
-            evaluated(new EvaluationCount(count - exact, exact));
+            evaluated(new EvaluationCount(count, 0));
         }
 
         _heap = new BoundHeap(bounds);
@@ -102,8 +102,7 @@ public sealed class Shard
                 }
             }
 
-            var exact = stale.Count(i => _versions[i] % 2 == 1);
-            evaluations += new EvaluationCount(stale.Count - exact, exact);
+            evaluations += request.Exact ? new EvaluationCount(0, stale.Count) : new EvaluationCount(stale.Count, 0);
             if (stale.Count == 0)
             {
                 return Answer(window, request, evaluations);
@@ -163,15 +162,14 @@ public sealed class Shard
         return window;
     }
 
-    private void Evaluate(List<int> stale, DesignMatrix design, bool exactly, CancellationToken cancellationToken) =>
+    private void Evaluate(List<int> stale, DesignMatrix design, bool exact, CancellationToken cancellationToken) =>
         _pool.Run(
             stale.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var i = stale[at];
-                var exact = true;
                 var X = Rows(i, ref rows);
-                _heap.Lower(i, exactly ? GainBound.FromGain(evaluator.Gain(design, X)) : evaluator.Bound(design, X, out exact));
+                _heap.Lower(i, exact ? GainBound.FromGain(evaluator.Gain(design, X)) : evaluator.Bound(design, X));
                 _versions[i] = 2 * design.Version + (exact ? 1 : 0);
             },
             cancellationToken);
@@ -184,9 +182,7 @@ public sealed class Shard
         var candidates = new List<Candidate>(request.Pool);
         foreach (var i in window.Take(request.Pool))
         {
-            float[] rows = [];
-            Rows(i, ref rows);
-            candidates.Add(new Candidate(_firstIndex + i, _heap.BoundOf(i), rows));
+            candidates.Add(new Candidate(_firstIndex + i, _heap.BoundOf(i), Rows(i, ref _buffer).ToArray()));
         }
 
         window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
