@@ -163,7 +163,10 @@ public sealed class Shard
         return window;
     }
 
-    private void Evaluate(List<int> stale, DesignMatrix design, bool exact, CancellationToken cancellationToken) =>
+    private void Evaluate(List<int> stale, DesignMatrix design, bool exact, CancellationToken cancellationToken)
+    {
+        // Longest first, so that no thread is left with a long one at the end.
+        stale.Sort((i, j) => _tokens.TokensOf(_first + j).CompareTo(_tokens.TokensOf(_first + i)));
         _pool.Run(
             stale.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
@@ -174,6 +177,7 @@ public sealed class Shard
                 _versions[i] = 2 * design.Version + (exact ? 1 : 0);
             },
             cancellationToken);
+    }
 
     private Proposal Answer(List<int> window, ProposalRequest request, EvaluationCount evaluations)
     {
