@@ -68,7 +68,7 @@ internal static class RandomizedSvd
     private static (double[] Sigma, double[] W) SmallProblem(double[] B, int k, int rank, int threads)
     {
         var G = new double[k * k];
-        DenseProduct.TransposeMultiply(B, B, G, (k, B.Length / k, k), threads);
+        DenseProduct.Gram(B, G, (k, B.Length / k), threads);
 
         // Column-major for MathNet, which makes no difference to a symmetric matrix; ascending when it comes back.
         var eigen = new DenseMatrix(k, k, G).Evd(Symmetricity.Symmetric);
