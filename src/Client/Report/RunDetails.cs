@@ -46,7 +46,7 @@ internal static class RunDetails
                 $"({Words.Number(heldOut["unigramBitsPerWord"]!.GetValue<double>())} by frequency alone)");
         }
 
-        Row("gain evaluations", Words.Count(selection.Result.Statistics.GainEvaluations));
+        Row("gain evaluations", Words.Count(selection.Result.Statistics.Evaluations.Total));
         Row("made by", $"{Cli.Name} {About.Version}, {About.Runtime}");
         return html.Append("</dl></section>\n").ToString();
 

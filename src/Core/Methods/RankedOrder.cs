@@ -51,7 +51,11 @@ public abstract class RankedOrder : ISelectionMethod
 
         var selectSeconds = clock.Elapsed.TotalSeconds;
         var certificate = CertificateBuilder.Build(tokens, design, ranking, options, cancellationToken);
-        var statistics = new SelectionStatistics(0, ranking.Count - done.Count, selectSeconds, clock.Elapsed.TotalSeconds - selectSeconds);
+        var statistics = new SelectionStatistics(
+            0,
+            new EvaluationCount(0, ranking.Count - done.Count),
+            selectSeconds,
+            clock.Elapsed.TotalSeconds - selectSeconds);
         return new SelectionResult(ranking, certificate, statistics);
 
         void Report()
