@@ -44,7 +44,7 @@ public sealed partial class DesignMatrix
             _V[k * _stride + k] = ridge;
         }
 
-        Factor(threads: 1);
+        Factor(crew: null);
     }
 
     /// <summary>d.</summary>
@@ -82,9 +82,9 @@ public sealed partial class DesignMatrix
 
     /// <summary>Adds an example: V ← V + XᵀX.</summary>
     /// <param name="X">M × d, row-major.</param>
-    /// <param name="threads">How many threads may work; changes no bit.</param>
+    /// <param name="crew">Who works along; changes no bit.</param>
     /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
-    public void Add(ReadOnlySpan<float> X, int threads = 1)
+    public void Add(ReadOnlySpan<float> X, WorkCrew? crew = null)
     {
         var d = Dimension;
         if (X.Length % d != 0)
@@ -94,10 +94,10 @@ public sealed partial class DesignMatrix
 
         for (var at = 0; at < X.Length; at += BlockRows * d)
         {
-            AddGram(X.Slice(at, Math.Min(BlockRows * d, X.Length - at)), threads);
+            AddGram(X.Slice(at, Math.Min(BlockRows * d, X.Length - at)), crew);
         }
 
-        Factor(threads);
+        Factor(crew);
         Version++;
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FisherSft.Core.Linear;
 using FisherSft.Core.Selection;
 
@@ -68,18 +70,21 @@ public sealed partial class GainEvaluator
     private static double Length(ReadOnlySpan<float> x)
     {
         Debug.Assert(x.Length < 1 << 20, "the margin covers the roundings");
-        var lanes = Vector<float>.Zero;
-        var at = 0;
-        for (; at + Vector<float>.Count <= x.Length; at += Vector<float>.Count)
+        ref var start = ref MemoryMarshal.GetReference(x);
+        var (even, odd) = (Vector<float>.Zero, Vector<float>.Zero);
+        var step = (nuint)Vector<float>.Count;
+        nuint at = 0;
+        for (; at + 2 * step <= (nuint)x.Length; at += 2 * step)
         {
-            var part = new Vector<float>(x[at..]);
-            lanes += part * part;
+            var (first, second) = (Vector.LoadUnsafe(ref start, at), Vector.LoadUnsafe(ref start, at + step));
+            even += first * first;
+            odd += second * second;
         }
 
-        var sum = (double)Vector.Sum(lanes);
-        for (; at < x.Length; at++)
+        var sum = (double)Vector.Sum(even + odd);
+        for (; at < (nuint)x.Length; at++)
         {
-            sum += (double)x[at] * x[at];
+            sum += (double)Unsafe.Add(ref start, at) * Unsafe.Add(ref start, at);
         }
 
         return Math.Sqrt(sum) * (1 + (x.Length + 2) * UnitRoundoff);

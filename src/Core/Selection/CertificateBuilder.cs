@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Tokens;
 
 namespace FisherSft.Core.Selection;
@@ -37,7 +38,7 @@ public static class CertificateBuilder
 
         var N = tokens.Count;
         var (gains, traces, norms) = (new double[N], new double[N], new double[N]);
-        new GainPool(options.Threads).Run(
+        new GainPool(new WorkCrew(options.Threads)).Run(
             N,
             (int i, GainEvaluator evaluator, ref float[] rows) =>
             {

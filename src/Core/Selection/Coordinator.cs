@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Selection;
 
@@ -14,6 +15,7 @@ public sealed class Coordinator
 {
     private readonly DesignMatrix _design;
     private readonly SelectionOptions _options;
+    private readonly WorkCrew _crew;
     private readonly GainPool _pool;
     private readonly List<Pick> _ranking = [];
     private bool _exhausted;
@@ -26,7 +28,8 @@ public sealed class Coordinator
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(options);
-        (_design, _options, _pool) = (design, options, new GainPool(options.Threads));
+        (_design, _options, _crew) = (design, options, new WorkCrew(options.Threads));
+        _pool = new GainPool(_crew);
         TokensLeft = options.TokenBudget ?? long.MaxValue;
     }
 
@@ -50,7 +53,7 @@ public sealed class Coordinator
     /// <param name="X">Its rows, M × d, row-major.</param>
     public void Restore(Pick pick, ReadOnlySpan<float> X)
     {
-        _design.Add(X, _options.Threads);
+        _design.Add(X, _crew);
         _ranking.Add(pick);
         TokensLeft -= X.Length / _design.Dimension;
     }
@@ -85,7 +88,7 @@ public sealed class Coordinator
         var picked = new List<PickedExample>();
         while (_ranking.Count < _options.Budget && round.TryTakeBest(TokensLeft, cancellationToken) is { } best)
         {
-            _design.Add(best.Rows, _options.Threads);
+            _design.Add(best.Rows, _crew);
             _ranking.Add(best.Pick);
             TokensLeft -= best.Rows.Length / _design.Dimension;
             picked.Add(best);

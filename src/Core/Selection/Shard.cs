@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Tokens;
 
 namespace FisherSft.Core.Selection;
@@ -36,7 +37,7 @@ public sealed class Shard
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, tokens.Count);
-        (_tokens, _first, _firstIndex, _pool) = (tokens, first, firstIndex, new GainPool(threads));
+        (_tokens, _first, _firstIndex, _pool) = (tokens, first, firstIndex, new GainPool(new WorkCrew(threads)));
         _versions = new int[count];
         Array.Fill(_versions, Unevaluated);
     }
