@@ -17,4 +17,7 @@ public sealed class CorpusChangedException : Exception
 
     /// <summary>The file as it was named.</summary>
     public string File { get; }
+
+    internal static CorpusChangedException OfLength(string file, long before, long now) =>
+        new(file, $"it had {before} bytes and has {now}");
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using FisherSft.Corpus.Formats;
 using FisherSft.Corpus.Inputs;
 using FisherSft.Corpus.Rows;
@@ -14,7 +13,7 @@ namespace FisherSft.Corpus;
 public sealed class CorpusReader
 {
     private readonly CorpusOptions _options;
-    private readonly RowParser _parser;
+    private readonly RowMaker _rows;
     private readonly CorpusFile[] _files;
     private readonly Format[] _formats;
     private readonly CorpusInput?[] _inputs;
@@ -27,17 +26,7 @@ public sealed class CorpusReader
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new List<string>();
-        if (options.Limit < 1)
-        {
-            faults.Add($"limit {options.Limit} leaves no example; pass 1 or more");
-        }
-
-        Template? template = null;
-        if (options.Template is { } text && (template = Template.Parse(text, out var fault)) is null)
-        {
-            faults.Add($"template \"{text}\": {fault}");
-        }
-
+        _rows = RowMaker.For(options, faults);
         if (options.SpoolDirectory is null && options.Inputs.Contains("-"))
         {
             faults.Add("- reads standard input, which needs a folder to be kept in for later passes; set SpoolDirectory");
@@ -59,9 +48,8 @@ public sealed class CorpusReader
         }
 
         _options = options;
-        _parser = new RowParser(options, template);
         _files = [.. files];
-        _formats = [.. files.Select(file => Format.Of(file.Name == "-" ? file.Path : file.Name)!)];
+        _formats = [.. files.Select(Format.Of)];
         _inputs = new CorpusInput?[files.Count];
     }
 
@@ -78,6 +66,20 @@ public sealed class CorpusReader
         }
     }
 
+    /// <summary>What a file holds, by a pass over its bytes alone: for those who read its rows in parts.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CorpusChangedException">Its length is not that with which it was found.</exception>
+    public static CorpusInput Hash(CorpusFile file, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using var bytes = new HashingStream(SourceFile.OpenUnchanged(file), static _ => { }, cancellationToken);
+        var sha256 = bytes.Finish();
+        return bytes.Bytes == file.Length
+            ? new CorpusInput(file.Name, bytes.Bytes, sha256)
+            : throw CorpusChangedException.OfLength(file.Name, file.Length, bytes.Bytes);
+    }
+
     /// <summary>All rows in order, up to the last example that the limit allows; reads the files anew each time.</summary>
     /// <param name="bytesRead">Told now and then how many bytes of all files, as they lie on disk, were read.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -92,11 +94,11 @@ public sealed class CorpusReader
             using var file = SourceFile.Open(_files[source], _formats[source], before, OnRead, cancellationToken);
             if (index < (_options.Limit ?? long.MaxValue))
             {
-                var context = new ReadContext(_files[source].Name, _options.Split, _options.RowLimit);
+                var context = new ReadContext(_files[source].Name, _options.Split, _options.RowLimit, new LineSpan());
                 foreach (var raw in _formats[source].Read(file.Content, context))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var row = ToRow(raw, source, index);
+                    var row = _rows.Make(raw, _files[source].Name, source, index);
                     yield return row;
                     if (row.Example is not null && ++index == _options.Limit)
                     {
@@ -133,18 +135,5 @@ public sealed class CorpusReader
                 yield return example;
             }
         }
-    }
-
-    private CorpusRow ToRow(RawRow raw, int source, long index)
-    {
-        var parsed = raw.Fault is null ? _parser.Parse(raw.Json) : ParsedRow.Rejected(raw.Fault);
-        if (parsed.Fault is { } fault)
-        {
-            var text = Encoding.UTF8.GetString(raw.Raw.Span);
-            return new CorpusRow(null, new RejectedRow(_files[source].Name, raw.Line, fault, text));
-        }
-
-        var row = raw.Spread ? JsonText.Compact(raw.Json.Span) : raw.Json.ToArray();
-        return new CorpusRow(new Example(index, source, raw.Line, parsed.Id, parsed.Segments, row), null);
     }
 }

@@ -57,7 +57,7 @@ internal static class Texts
     }
 
     /// <summary>A file of the shared data, or the test is skipped.</summary>
-    private static string Shared(string name)
+    public static string Shared(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FisherSft.sln")))

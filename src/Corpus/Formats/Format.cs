@@ -9,6 +9,14 @@ internal sealed record Format(string Extension, bool IsPacked, Func<Stream, Read
     /// <summary>The extensions there are, for messages.</summary>
     public const string Readable = ".jsonl, .ndjson, .json, .csv, .tsv and .txt, each also with .gz";
 
+    /// <summary>Whether rows can be found from any place in the file on: they are lines, or blocks of lines.</summary>
+    public bool IsDivisible => !IsPacked && Extension is (".jsonl" or ".ndjson" or ".txt");
+
+    /// <summary>The format of a file of a corpus.</summary>
+    public static Format Of(CorpusFile file) =>
+        Of(file.Name == "-" ? file.Path : file.Name)
+        ?? throw new ArgumentException($"{file.Name} has an extension that is not known; readable are {Readable}", nameof(file));
+
     /// <summary>The format of a file of that name, or null.</summary>
     public static Format? Of(string path)
     {

@@ -7,8 +7,8 @@ internal static class JsonLineRows
 {
     public static IEnumerable<RawRow> Read(Stream content, ReadContext context)
     {
-        var lines = new LineReader(content, context.RowLimit);
-        while (lines.Next())
+        var lines = new LineReader(content, context);
+        while (lines.NextOfSpan())
         {
             if (lines.IsTooLong)
             {

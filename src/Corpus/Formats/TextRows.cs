@@ -22,8 +22,8 @@ internal static class TextRows
     {
         var json = new ArrayBufferWriter<byte>();
         using var writer = NewWriter(json);
-        var lines = new LineReader(content, context.RowLimit);
-        while (lines.Next())
+        var lines = new LineReader(content, context);
+        while (lines.NextOfSpan())
         {
             if (!lines.IsBlank)
             {
@@ -36,12 +36,19 @@ internal static class TextRows
     {
         var json = new ArrayBufferWriter<byte>();
         using var writer = NewWriter(json);
-        var lines = new LineReader(content, context.RowLimit);
+        var lines = new LineReader(content, context);
         var block = new ArrayBufferWriter<byte>();
-        var (first, tooLong) = (0L, false);
+        var (first, tooLong, inEarlier) = (0L, false, context.Lines.InParagraph);
         while (true)
         {
-            var more = lines.Next();
+            // A paragraph may go on behind the span's end; none begins there.
+            var more = first > 0 ? lines.Next() : lines.NextOfSpan();
+            if (more && inEarlier)
+            {
+                inEarlier = !lines.IsBlank;
+                continue;
+            }
+
             if (more && !lines.IsBlank)
             {
                 if (first == 0)

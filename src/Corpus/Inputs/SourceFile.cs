@@ -29,27 +29,12 @@ internal sealed class SourceFile : IDisposable
     public static SourceFile Open(
         CorpusFile file, Format format, CorpusInput? before, Action<int> onRead, CancellationToken cancellationToken)
     {
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(file.Path, new FileStreamOptions
-            {
-                Mode = FileMode.Open,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.SequentialScan,
-                BufferSize = 128 << 10,
-            });
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CorpusChangedException(file.Name, "it is no longer there");
-        }
-
+        var stream = OpenBytes(file);
         if (before is not null && stream.Length != before.Bytes)
         {
             var length = stream.Length;
             stream.Dispose();
-            throw Changed(file, before, length);
+            throw CorpusChangedException.OfLength(file.Name, before.Bytes, length);
         }
 
         return new SourceFile(file, format, new HashingStream(stream, onRead, cancellationToken));
@@ -62,7 +47,7 @@ internal sealed class SourceFile : IDisposable
         var input = new CorpusInput(_file.Name, _bytes.Bytes, sha256);
         if (before is not null && before.Bytes != input.Bytes)
         {
-            throw Changed(_file, before, input.Bytes);
+            throw CorpusChangedException.OfLength(_file.Name, before.Bytes, input.Bytes);
         }
 
         return before is null || before == input
@@ -77,6 +62,35 @@ internal sealed class SourceFile : IDisposable
         _bytes.Dispose();
     }
 
-    private static CorpusChangedException Changed(CorpusFile file, CorpusInput before, long length) =>
-        new(file.Name, $"it had {before.Bytes} bytes and has {length}");
+    /// <summary>The bytes of a file that must have the length with which it was found.</summary>
+    public static FileStream OpenUnchanged(CorpusFile file)
+    {
+        var stream = OpenBytes(file);
+        if (stream.Length == file.Length)
+        {
+            return stream;
+        }
+
+        var length = stream.Length;
+        stream.Dispose();
+        throw CorpusChangedException.OfLength(file.Name, file.Length, length);
+    }
+
+    private static FileStream OpenBytes(CorpusFile file)
+    {
+        try
+        {
+            return new FileStream(file.Path, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.SequentialScan,
+                BufferSize = 128 << 10,
+            });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CorpusChangedException(file.Name, "it is no longer there");
+        }
+    }
 }

@@ -54,6 +54,47 @@ public sealed class CooccurrenceCounts
         _pairs.Add(other._pairs);
     }
 
+    /// <summary>
+    /// The counts in chunks, for where no <see cref="Merge"/> reaches; none where nothing was counted. Equal counts give
+    /// equal chunks, so one that was lost can be made again. Takes 16 bytes a pair meanwhile.
+    /// </summary>
+    /// <param name="maxBytes">What a chunk takes at most in any usual encoding, at least 1024.</param>
+    public IEnumerable<CooccurrenceChunk> ToChunks(int maxBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, Chunks.Smallest);
+        return Make();
+
+        IEnumerable<CooccurrenceChunk> Make()
+        {
+            var (keys, counts) = _pairs.Sorted();
+            var most = maxBytes / (2 * Chunks.BytesANumber) - 1;
+            for (var from = 0; from < keys.Length; from += most)
+            {
+                var to = (int)Math.Min((long)from + most, keys.Length);
+                yield return new CooccurrenceChunk(keys[from..to], counts[from..to]);
+            }
+        }
+    }
+
+    /// <summary>Adds a chunk of another part's counts, made with the same vocabulary and window; each once, in any order.</summary>
+    /// <exception cref="ArgumentException">The chunk cannot be one of this vocabulary; nothing is added.</exception>
+    public void Add(CooccurrenceChunk chunk)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        Chunks.Check(chunk.Keys.Length == chunk.Counts.Length, "lists of unequal length");
+        Chunks.Check(Array.TrueForAll(chunk.Counts, static count => count > 0), "a count below 1");
+        foreach (var key in chunk.Keys)
+        {
+            var isKnown = (ulong)key >> 32 < (uint)_vocabulary.WordIds && (uint)key < (uint)_vocabulary.ContextIds;
+            Chunks.Check(isKnown, "a word that is not in the vocabulary");
+        }
+
+        for (var at = 0; at < chunk.Keys.Length; at++)
+        {
+            _pairs.Add((ulong)chunk.Keys[at], chunk.Counts[at]);
+        }
+    }
+
     /// <summary>The counts by rows: of word r, at starts[r] … starts[r + 1] − 1, contexts ascending.</summary>
     internal (int[] Starts, int[] Contexts, long[] Counts) ByRows()
     {

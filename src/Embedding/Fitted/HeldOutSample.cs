@@ -6,11 +6,12 @@ using FisherSft.Embedding.Numerics;
 namespace FisherSft.Embedding.Fitted;
 
 /// <summary>
-/// Tokens of a corpus to judge embeddings by. A tenth of the examples, by a hash of their index, is held out; of each part
+/// Tokens of a corpus to judge embeddings by. A tenth of the examples, by a hash of their index, is held out; of each side
 /// tokens are taken at even distances, 6,000 and 2,000 at most. Classes are the 500 words that most often stand in the
-/// part trained on, and one for all others. One pass counts and one takes.
+/// side trained on, and one for all others. One pass counts and one takes, each over any parts of the corpus: the parts'
+/// tokens, one part after another, are those that one pass over all of it takes.
 /// </summary>
-internal sealed class HeldOutSample
+public static class HeldOutSample
 {
     private const int MostTraining = 6_000;
     private const int MostHeldOut = 2_000;
@@ -18,28 +19,18 @@ internal sealed class HeldOutSample
     private const int FewestTokens = 200;
     private const long SplitSeed = 0x48454C44;
 
-    private readonly int[] _classOf;
-    private readonly Draws _training;
-    private readonly Draws _heldOut;
-
-    private HeldOutSample(int[] classOf, int classes, Draws training, Draws heldOut) =>
-        (_classOf, Classes, _training, _heldOut) = (classOf, classes, training, heldOut);
-
-    public int Classes { get; }
-
-    public LabelledTokens Training => _training.Tokens;
-
-    public LabelledTokens HeldOut => _heldOut.Tokens;
-
     /// <summary>Whether an example is held out.</summary>
     public static bool IsHeldOut(Example example) => SplitMix.At(SplitSeed, example.Index) % 10 == 0;
 
-    /// <summary>Draws the tokens; null where there are fewer than 200, or none in one of the parts.</summary>
-    public static HeldOutSample? Draw(
-        IEnumerable<Example> corpus, Vocabulary vocabulary, WordVectors vectors, CancellationToken cancellationToken)
+    /// <summary>Counts what a part has to sample from.</summary>
+    /// <param name="part">Its examples.</param>
+    /// <param name="vocabulary">The words of the whole corpus.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static HeldOutCounts Count(
+        IEnumerable<Example> part, Vocabulary vocabulary, CancellationToken cancellationToken)
     {
         var (words, trained, heldOut) = (new List<WordId>(), new long[vocabulary.WordIds], 0L);
-        foreach (var example in corpus)
+        foreach (var example in part)
         {
             cancellationToken.ThrowIfCancellationRequested();
             vocabulary.Encode(example, words);
@@ -49,45 +40,76 @@ internal sealed class HeldOutSample
             }
         }
 
-        var training = trained.Sum();
-        if (training == 0 || heldOut == 0 || training + heldOut < FewestTokens)
+        return new HeldOutCounts(trained, heldOut);
+    }
+
+    /// <summary>Says which tokens to take; null where there are fewer than 200, or none on one of the sides.</summary>
+    /// <param name="parts">The counts of the parts in their order, at least one.</param>
+    public static HeldOutPlan? Plan(IReadOnlyList<HeldOutCounts> parts)
+    {
+        var (trained, training, heldOut) = (new long[parts[0].Trained.Length], 0L, 0L);
+        var starts = new List<HeldOutStart>(parts.Count);
+        foreach (var part in parts)
         {
-            return null;
+            starts.Add(new HeldOutStart(training, heldOut));
+            for (var id = 0; id < trained.Length; id++)
+            {
+                trained[id] += part.Trained[id];
+                training += part.Trained[id];
+            }
+
+            heldOut += part.HeldOut;
         }
 
-        var (classOf, classes) = ClassesOf(trained);
-        var sample = new HeldOutSample(
-            classOf,
-            classes,
-            new Draws(training, MostTraining, vectors.Dimension),
-            new Draws(heldOut, MostHeldOut, vectors.Dimension));
-        foreach (var example in corpus)
+        return training == 0 || heldOut == 0 || training + heldOut < FewestTokens
+            ? null
+            : new HeldOutPlan(MostFrequent(trained), training, heldOut, starts);
+    }
+
+    /// <summary>Takes the tokens of a part.</summary>
+    /// <param name="part">Its examples, in order.</param>
+    /// <param name="number">Which part, among those that were counted.</param>
+    /// <param name="plan">What to take.</param>
+    /// <param name="model">Embeds them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static HeldOutShare Take(
+        IEnumerable<Example> part, int number, HeldOutPlan plan, FittedModel model, CancellationToken cancellationToken)
+    {
+        var (words, d) = (new List<WordId>(), model.Vectors.Dimension);
+        var training = new Draws(plan.Training, plan.Starts[number].Training, MostTraining, d);
+        var heldOut = new Draws(plan.HeldOut, plan.Starts[number].HeldOut, MostHeldOut, d);
+        var classOf = ClassOf(plan, model.Vocabulary.WordIds);
+        foreach (var example in part)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            vocabulary.Encode(example, words);
-            sample.Take(words, vectors, IsHeldOut(example) ? sample._heldOut : sample._training);
+            model.Vocabulary.Encode(example, words);
+            Take(words, classOf, model.Vectors, IsHeldOut(example) ? heldOut : training);
         }
 
-        return sample;
+        return new HeldOutShare(training.Tokens, heldOut.Tokens);
     }
 
-    private static (int[] ClassOf, int Classes) ClassesOf(long[] counts)
-    {
-        var most = Enumerable.Range(0, counts.Length)
+    private static int[] MostFrequent(long[] counts) =>
+    [
+        .. Enumerable.Range(0, counts.Length)
             .Where(id => id != Vocabulary.Unknown && counts[id] > 0)
             .OrderByDescending(id => counts[id]).ThenBy(static id => id)
-            .Take(MostWords).ToArray();
-        var classOf = new int[counts.Length];
-        Array.Fill(classOf, most.Length);
-        for (var at = 0; at < most.Length; at++)
+            .Take(MostWords),
+    ];
+
+    private static int[] ClassOf(HeldOutPlan plan, int words)
+    {
+        var classOf = new int[words];
+        Array.Fill(classOf, plan.Words.Length);
+        for (var at = 0; at < plan.Words.Length; at++)
         {
-            classOf[most[at]] = at;
+            classOf[plan.Words[at]] = at;
         }
 
-        return (classOf, most.Length + 1);
+        return classOf;
     }
 
-    private void Take(List<WordId> words, WordVectors vectors, Draws draws)
+    private static void Take(List<WordId> words, int[] classOf, WordVectors vectors, Draws draws)
     {
         var trained = Vocabulary.TrainedOf(words);
         if (!draws.AnyOf(trained))
@@ -101,17 +123,17 @@ internal sealed class HeldOutSample
         var row = 0;
         foreach (var word in words.Where(static word => word.Trained))
         {
-            draws.Offer(rows.AsSpan(row++ * vectors.Dimension, vectors.Dimension), _classOf[word.Id]);
+            draws.Offer(rows.AsSpan(row++ * vectors.Dimension, vectors.Dimension), classOf[word.Id]);
         }
     }
 
-    /// <summary>Takes of a stream of known length some at even distances.</summary>
-    private sealed class Draws(long total, int most, int dimension)
+    /// <summary>Takes of a stream of known length some at even distances, from a place in it on.</summary>
+    private sealed class Draws(long total, long from, int most, int dimension)
     {
         private readonly long _wanted = Math.Min(total, most);
         private readonly List<float> _rows = [];
         private readonly List<int> _classes = [];
-        private long _at;
+        private long _at = from;
 
         public LabelledTokens Tokens => new(_rows.ToArray(), _classes.ToArray(), dimension);
 

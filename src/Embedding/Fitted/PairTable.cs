@@ -69,6 +69,20 @@ internal sealed class PairTable
         }
     }
 
+    /// <summary>Every pair, keys ascending.</summary>
+    public (long[] Keys, long[] Counts) Sorted()
+    {
+        var (keys, counts, at) = (new long[Count], new long[Count], 0);
+        foreach (var (key, count) in Pairs())
+        {
+            (keys[at], counts[at]) = ((long)key, count);
+            at++;
+        }
+
+        Array.Sort(keys, counts);
+        return (keys, counts);
+    }
+
     private int Find(ulong key)
     {
         var mask = _keys.Length - 1;

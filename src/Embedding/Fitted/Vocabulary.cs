@@ -13,7 +13,7 @@ public readonly record struct WordId(int Id, bool Trained);
 /// most frequent first, of equals the ordinally first; last, as a context only, the marker that stands before a text.
 /// Reading is safe from any thread.
 /// </summary>
-public sealed class Vocabulary
+public sealed partial class Vocabulary
 {
     /// <summary>The id of all words that are not in the vocabulary.</summary>
     public const int Unknown = 0;

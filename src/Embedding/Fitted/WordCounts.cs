@@ -51,6 +51,67 @@ public sealed class WordCounts
         TrainedWords += other.TrainedWords;
     }
 
+    /// <summary>
+    /// The counts in chunks, for where no <see cref="Merge"/> reaches; at least one. Equal counts give equal chunks, so one
+    /// that was lost can be made again.
+    /// </summary>
+    /// <param name="maxBytes">What a chunk takes at most in any usual encoding, at least 1024.</param>
+    public IEnumerable<WordCountsChunk> ToChunks(int maxBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, Chunks.Smallest);
+        return Make();
+
+        IEnumerable<WordCountsChunk> Make()
+        {
+            var words = _counts.Keys.ToArray();
+            Array.Sort(words, string.CompareOrdinal);
+            var from = 0;
+            do
+            {
+                var (to, bytes) = (from, 2 * Chunks.BytesANumber);
+                while (to < words.Length && (bytes += BytesOf(words[to])) <= maxBytes)
+                {
+                    to++;
+                }
+
+                var some = words[from..to];
+                yield return new WordCountsChunk(
+                    some,
+                    Array.ConvertAll(some, word => _counts[word].Total),
+                    Array.ConvertAll(some, word => _counts[word].Trained),
+                    from == 0 ? Examples : 0);
+                from = to;
+            }
+            while (from < words.Length);
+        }
+
+        static int BytesOf(string word) => 3 * Chunks.BytesANumber + Chunks.BytesAUnit * word.Length;
+    }
+
+    /// <summary>Adds a chunk of the counts of another part; each chunk once, in any order.</summary>
+    /// <exception cref="ArgumentException">The chunk cannot be one; nothing is added.</exception>
+    public void Add(WordCountsChunk chunk)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        var (words, totals, trained, examples) = chunk;
+        Chunks.Check(words.Length == totals.Length && words.Length == trained.Length, "lists of unequal length");
+        Chunks.Check(examples >= 0 && Array.TrueForAll(totals, static count => count > 0), "a count below 1");
+        for (var at = 0; at < words.Length; at++)
+        {
+            Chunks.Check(trained[at] >= 0 && trained[at] <= totals[at], "a word more often trained on than counted");
+            Chunks.Check(words[at] is { Length: > 0 and <= WordTokenizer.ScratchLength }, "a word of no length that words have");
+        }
+
+        for (var at = 0; at < words.Length; at++)
+        {
+            _counts.TryGetValue(words[at], out var count);
+            _counts[words[at]] = (count.Total + totals[at], count.Trained + trained[at]);
+            TrainedWords += trained[at];
+        }
+
+        Examples += examples;
+    }
+
     /// <summary>The words, most frequent first, of equals the ordinally first.</summary>
     internal List<(string Word, long Total, long Trained)> Ordered()
     {

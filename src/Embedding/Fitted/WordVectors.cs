@@ -12,7 +12,7 @@ namespace FisherSft.Embedding.Fitted;
 /// words of the corpus is subtracted, for it says nothing about which word is next. Vectors are scaled so that the mean
 /// of ‖v‖² over the words of the corpus, times 1/(1 − λ²), is 1: were words independent, E‖x‖² would be 1.
 /// </summary>
-public sealed class WordVectors
+public sealed partial class WordVectors
 {
     private readonly float[] _vectors; // contexts × d, row-major
 
