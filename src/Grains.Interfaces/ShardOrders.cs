@@ -57,12 +57,13 @@ public sealed record EmbedOrder : ShardOrder
 /// <param name="Version">The version of the design.</param>
 /// <param name="Pool">How many candidates at most.</param>
 /// <param name="TokensLeft">What the token budget still allows.</param>
+/// <param name="Exact">Whether bounds are to be those of the gains themselves.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.ProposeOrder")]
 public sealed record ProposeOrder(
-    [property: Id(0)] int Version, [property: Id(1)] int Pool, [property: Id(2)] long TokensLeft) : ShardOrder
+    [property: Id(0)] int Version, [property: Id(1)] int Pool, [property: Id(2)] long TokensLeft, [property: Id(3)] bool Exact) : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Version}/{Pool}/{TokensLeft}");
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Version}/{Pool}/{TokensLeft}/{Exact}");
 }
 
 /// <summary>Send the token rows of examples. The result: candidates without gains.</summary>

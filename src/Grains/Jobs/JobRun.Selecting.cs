@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Selection.Wire;
@@ -59,25 +60,29 @@ internal sealed partial class JobRun
             Note(picks);
         }
 
-        coordinator.CountEvaluations(Job.GainEvaluations);
+        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations));
         var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
         while (!coordinator.Finished)
         {
             await BalanceAsync(cancellationToken);
             var request = coordinator.Request(Calls().Shards);
             var proposals = await Calls().RunAsync(
-                _ => new ProposeOrder(request.Version, request.Pool, request.TokensLeft), SelectionWire.ReadProposal, cancellationToken);
-            coordinator.CountEvaluations(Calls().Evaluations - counted);
+                _ => new ProposeOrder(request.Version, request.Pool, request.TokensLeft, request.Exact), SelectionWire.ReadProposal, cancellationToken);
+            coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;
             var picks = await workbench.RunAsync(
                 () => Alone(() =>
                 {
                     var update = coordinator.Decide(proposals!, cancellationToken);
-                    _inDesign.AddRange(update.Picked.Select(candidate => candidate.Index));
-                    _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
+                    _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
+                    if (update.Picked.Count > 0)
+                    {
+                        _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
+                    }
                 }),
                 cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
-            (Job.GainEvaluations, Job.Rounds) = (coordinator.GainEvaluations, Job.Rounds + 1);
+            (Job.BoundEvaluations, Job.GainEvaluations) = coordinator.Evaluations;
+            Job.Rounds++;
             Note(picks);
             Metrics.Rounds.Add(1);
             Metrics.Picks.Add(picks.Count);
@@ -99,7 +104,7 @@ internal sealed partial class JobRun
             throw new JobException("the picks in storage are not of this corpus; report this fault");
         }
 
-        var evaluator = new GainEvaluator();
+        var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));
         foreach (var window in Windows(chosen.Select(index => (long)index)))
         {
             await BalanceAsync(cancellationToken);
@@ -114,7 +119,7 @@ internal sealed partial class JobRun
                         cancellationToken.ThrowIfCancellationRequested();
                         var rank = from + at;
                         picks.Add(rank < done.Count ? done[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at])));
-                        _design!.Add(rows[at], workbench.Threads);
+                        _design!.Add(rows[at], crew);
                         _inDesign.Add(window[at]);
                     }
                 }),

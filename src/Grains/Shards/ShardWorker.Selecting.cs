@@ -21,9 +21,10 @@ internal sealed partial class ShardWorker
             (design, picked) =>
             {
                 var prepared = Prepare(tokens, design, picked, progress, cancellationToken);
-                var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft);
+                var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft, order.Exact);
                 var proposal = _shard!.Propose(design, request, cancellationToken);
-                Metrics.Evaluations.Add(prepared + proposal.GainEvaluations);
+                Metrics.Evaluations.Add(proposal.Evaluations.Gains);
+                Metrics.Bounds.Add(prepared + proposal.Evaluations.Bounds);
                 var writer = new WireWriter(options.PartBytes);
                 SelectionWire.Write(writer, proposal);
                 return new WorkResult(writer.Complete(), prepared);
@@ -32,7 +33,7 @@ internal sealed partial class ShardWorker
     }
 
     /// <summary>Brings the shard up to the design: bounds where there are none, and picks forgotten.</summary>
-    /// <returns>Gain evaluations that took.</returns>
+    /// <returns>Bounds computed for that.</returns>
     private long Prepare(
         TokenMatrix tokens,
         Core.Design.DesignMatrix design,
@@ -52,8 +53,8 @@ internal sealed partial class ShardWorker
                 design,
                 evaluated =>
                 {
-                    evaluations += evaluated;
-                    progress.Add(evaluated);
+                    evaluations += evaluated.Total;
+                    progress.Add(evaluated.Total);
                 },
                 cancellationToken);
             _shard = shard;
