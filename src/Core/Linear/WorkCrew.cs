@@ -12,7 +12,7 @@ namespace FisherSft.Core.Linear;
 public sealed class WorkCrew(int threads)
 {
     // About a tenth of a millisecond: longer than what lies between two rounds of a pick, too short to be felt.
-    private const int AwakeSpins = 2000;
+    private const int AwakeSpins = 400;
 
     private Round? _round;
     private int _helpers;
