@@ -55,7 +55,7 @@ public sealed partial class GainEvaluator
 
         var order = Math.Min(M, d);
         var bound = Math.Min(sum.Value, order * Math.Log(1 + trace / order));
-        return double.IsNaN(bound) ? double.PositiveInfinity : GainBound.FromGain(bound);
+        return double.IsNaN(bound) ? double.PositiveInfinity : GainBound.FromGain(bound, M);
     }
 
     private static void AddRows(

@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics;
 namespace FisherSft.Core.Linear;
 
 /// <summary>
-/// C ← A·B or C ← C + A·B the product under every gain, in float64 or float32. A is read where it lies, by row and depth stride, so
+/// C ← A·B or C ← C + A·B, the product under every gain, in float64 or float32. A is read where it lies, by row and depth stride, so
 /// that a transpose costs nothing; B comes in panels of sixteen columns, or thirty-two in float32
 /// (<see cref="Panels{T}"/>); each tile of C
 /// stays in registers while the depth runs by.

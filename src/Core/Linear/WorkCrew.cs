@@ -44,9 +44,16 @@ public sealed class WorkCrew(int threads)
             ThreadPool.UnsafeQueueUserWorkItem(static crew => crew.Help(), this, preferLocal: false);
         }
 
-        round.Work();
-        round.Wait();
-        Volatile.Write(ref _round, null);
+        try
+        {
+            round.Work();
+            round.Wait();
+        }
+        finally
+        {
+            Volatile.Write(ref _round, null);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 
