@@ -20,9 +20,12 @@ internal static class ExitCodes
     public static (int Code, string Message) Explain(Exception exception, string command) => exception switch
     {
         OperationCanceledException => (Stopped, "Stopped."),
-        AggregateException { InnerExceptions: [var only] } => Explain(only, command),
+        // Several shards stop, or fail, for the same reason.
+        AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command),
         InputException or ArgumentException { ParamName: null } => (WrongInput, exception.Message),
         ArgumentException argument => (WrongInput, WithoutParameter(argument)),
+        // Core's word for embeddings too large for the ridge; what derives from it is a fault of ours.
+        ArithmeticException when exception.GetType() == typeof(ArithmeticException) => (WrongInput, exception.Message),
         CorpusChangedException => (Outside, exception.Message),
         IOException io when DiskFull.Contains(io.HResult) => (Outside,
             $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),

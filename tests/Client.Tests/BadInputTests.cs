@@ -58,6 +58,18 @@ public sealed class BadInputTests : IDisposable
     public Task Ridge_NotAboveZeroIsRefused(string ridge, string remedy) =>
         FailsAsync(2, ["--ridge " + ridge, remedy], "select", _folder.Write("in.jsonl", Rows.JsonLines(40)), "--budget", "5", "--ridge", ridge);
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task RidgeTooSmallForTheEmbeddings_IsRefusedAndNothingIsKept(string shards)
+    {
+        await FailsAsync(
+            2, ["ridge 1E-320", "raise the ridge"],
+            "select", _folder.Write("in.jsonl", Rows.JsonLines(40)), "--budget", "5", "--dim", "2", "--ridge", "1e-320", "--shards", shards);
+
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
     [Fact]
     public async Task DimensionAboveTheVocabulary_IsRefusedAndNothingIsKept()
     {

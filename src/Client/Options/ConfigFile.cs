@@ -65,6 +65,10 @@ internal sealed class ConfigFile
             throw new InputException(
                 $"{path}, line {exception.LineNumber + 1}: not JSON. Write {{\"budget\": \"5%\", \"seed\": 1}} or the like.", exception);
         }
+        catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
+        {
+            throw new InputException($"--config {path} is a folder; name a JSON file.", exception);
+        }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException($"--config {path}: there is no such file; check the path.", exception);

@@ -38,6 +38,11 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="InputException">There is a run in DIR, or it is another one.</exception>
     public static RunFolder? Open(RunSettings run, JsonObject identity, Action<string> tell)
     {
+        if (File.Exists(run.Out))
+        {
+            throw new InputException($"--out {run.Out} is a file; name a folder, which may be a new one.");
+        }
+
         var work = System.IO.Path.Combine(run.Out, Work);
         var finished = File.Exists(System.IO.Path.Combine(run.Out, RunFile));
         var interrupted = File.Exists(System.IO.Path.Combine(work, JobFile));

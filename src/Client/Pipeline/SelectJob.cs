@@ -44,7 +44,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             var selection = Select(source, tokens, budget, folder, stages, cancellationToken);
             return Write(selection, folder, stages, cancellationToken);
         }
-        catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException)
+        catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException or ArithmeticException)
         {
             folder.Discard();
             throw;

@@ -153,7 +153,7 @@ public sealed partial class DesignMatrix
         const double UnitRoundoff = 1.0 / (1 << 24);
         var width = PanelProduct<float>.TileColumns;
         var error = 0.0;
-        for (var q = 0; q * width < _stride; q++)
+        for (var q = 0; q * width < _padded; q++)
         {
             var deep = (q + 1) * width;
             var squares = Vector<double>.Zero;

@@ -14,6 +14,7 @@ public sealed partial class DesignMatrix
 {
     private const int BlockRows = 192;
 
+    private readonly int _padded;
     private readonly int _stride;
     private readonly double[] _V;
     private readonly double[] _W;
@@ -34,11 +35,14 @@ public sealed partial class DesignMatrix
 
         Dimension = dimension;
         Ridge = ridge;
-        _stride = Panels<float>.Padded(dimension, PanelProduct<float>.TileColumns);
+        _padded = Panels<float>.Padded(dimension, PanelProduct<float>.TileColumns);
+
+        // Rows a power of two apart would share a few sets of the cache; two lines more spread them.
+        _stride = _padded + PanelProduct<double>.TileColumns;
         _V = new double[Panels<double>.Padded(dimension, PanelProduct<double>.TileRows) * _stride];
-        _W = new double[_stride * _stride];
-        _rootPanels = new double[Panels<double>.Triangular(_stride / PanelProduct<double>.TileColumns)];
-        _screenPanels = new float[Panels<float>.Triangular(_stride / PanelProduct<float>.TileColumns)];
+        _W = new double[_padded * _stride];
+        _rootPanels = new double[Panels<double>.Triangular(_padded / PanelProduct<double>.TileColumns)];
+        _screenPanels = new float[Panels<float>.Triangular(_padded / PanelProduct<float>.TileColumns)];
         for (var k = 0; k < dimension; k++)
         {
             _V[k * _stride + k] = ridge;

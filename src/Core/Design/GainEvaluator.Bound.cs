@@ -8,10 +8,11 @@ using FisherSft.Core.Selection;
 namespace FisherSft.Core.Design;
 
 /// <content>
-/// The cheap upper bound that spares most gains. With K = X P Xᵀ, Hadamard's inequality gives
-/// log det(I + K) ≤ Σ_j log(1 + K_jj), and the inequality of the means r·log(1 + tr K / r), r = min(M, d), which is the
-/// smaller one for M &gt; d. Both need only the lengths of the rows of Z = X·W: half the multiply-adds of the gain, in
-/// float32 at twice the rate. Once a few examples are picked K is small and they lie within a few per cent of the gain,
+/// The cheap upper bound that spares most gains. With K = X P Xᵀ = Z·Zᵀ, log det(I + K) is the sum over tokens of the log
+/// variance that a token has given all before it; given its neighbour alone (a sharper Hadamard's inequality) it has no less:
+/// log det(I + K) ≤ Σ_j log(1 + K_jj − K_j,j−1² / (1 + K_j−1,j−1)). By the inequality of the means it is also at most
+/// r·log(1 + tr K / r), r = min(M, d), the smaller one for M &gt; d. Both need only lengths of rows of Z = X·W and products of
+/// neighbours: half the multiply-adds of the gain, in float32 at twice the rate. Once a few examples are picked K is small and they lie within a few per cent of the gain,
 /// later within a few thousandths (bench/results/bounds.md). Float32 is off by ‖ẑ_j − z_j‖ ≤ κ·‖x_j‖, κ from the design
 /// (<see cref="DesignMatrix.ScreenError"/>), which is added: the bound holds for the gain as float64 computes it.
 /// </content>
@@ -49,45 +50,69 @@ public sealed partial class GainEvaluator
                     d);
             }
 
-            var stride = design.Version > 0 ? design.RootStride : d;
-            for (var r = 0; r < rows; r++)
-            {
-                var length = Length(z.Slice(r * stride, d));
-                length = design.Version > 0
-                    ? length + design.ScreenError * Length(block.Slice(r * d, d))
-                    : length / Math.Sqrt(design.Ridge);
-                trace += length * length;
-                sum.Add(1 + length * length);
-            }
+            AddRows(design, z, design.Version > 0 ? design.RootStride : d, block, rows, ref sum, ref trace);
         }
 
         var order = Math.Min(M, d);
         var bound = Math.Min(sum.Value, order * Math.Log(1 + trace / order));
-        return double.IsNaN(bound) ? double.PositiveInfinity : GainBound.FromGain(bound);
+        return double.IsNaN(bound) ? double.PositiveInfinity : GainBound.FromGain(bound, M);
+    }
+
+    private static void AddRows(
+        DesignMatrix design, ReadOnlySpan<float> z, int stride, ReadOnlySpan<float> X, int rows, ref LogSum sum, ref double trace)
+    {
+        var d = design.Dimension;
+        var scale = design.Version > 0 ? 1 : 1 / Math.Sqrt(design.Ridge);
+        var before = default(ReadOnlySpan<float>);
+        var (lengthBefore, errorBefore) = (0.0, 0.0);
+        for (var r = 0; r < rows; r++)
+        {
+            var row = z.Slice(r * stride, d);
+            var error = design.Version > 0 ? design.ScreenError * Length(X.Slice(r * d, d)) : 0;
+            var length = (scale * Length(row)) + error;
+            var left = 1 + (length * length);
+            trace += length * length;
+            if (r > 0)
+            {
+                var off = (error * lengthBefore) + (errorBefore * length) + ((d + 2) * UnitRoundoff * length * lengthBefore);
+                var product = Math.Max(0, (scale * scale * Math.Abs(Dot(row, before))) - off);
+                left -= product * product / (1 + (lengthBefore * lengthBefore));
+            }
+
+            sum.Add(left);
+            before = row;
+            (lengthBefore, errorBefore) = (length, error);
+        }
     }
 
     /// <summary>At least ‖x‖: float32 lanes, and a margin for a rounding a term.</summary>
     private static double Length(ReadOnlySpan<float> x)
     {
         Debug.Assert(x.Length < 1 << 20, "the margin covers the roundings");
-        ref var start = ref MemoryMarshal.GetReference(x);
+        return Math.Sqrt(Dot(x, x)) * (1 + ((x.Length + 2) * UnitRoundoff));
+    }
+
+    /// <summary>x·y in float32 lanes: neighbours lie in lanes, and what is left over goes one by one.</summary>
+    private static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        ref var xAt = ref MemoryMarshal.GetReference(x);
+        ref var yAt = ref MemoryMarshal.GetReference(y);
         var (even, odd) = (Vector<float>.Zero, Vector<float>.Zero);
         var step = (nuint)Vector<float>.Count;
         nuint at = 0;
         for (; at + 2 * step <= (nuint)x.Length; at += 2 * step)
         {
-            var (first, second) = (Vector.LoadUnsafe(ref start, at), Vector.LoadUnsafe(ref start, at + step));
-            even += first * first;
-            odd += second * second;
+            even += Vector.LoadUnsafe(ref xAt, at) * Vector.LoadUnsafe(ref yAt, at);
+            odd += Vector.LoadUnsafe(ref xAt, at + step) * Vector.LoadUnsafe(ref yAt, at + step);
         }
 
         var sum = (double)Vector.Sum(even + odd);
         for (; at < (nuint)x.Length; at++)
         {
-            sum += (double)Unsafe.Add(ref start, at) * Unsafe.Add(ref start, at);
+            sum += (double)Unsafe.Add(ref xAt, at) * Unsafe.Add(ref yAt, at);
         }
 
-        return Math.Sqrt(sum) * (1 + (x.Length + 2) * UnitRoundoff);
+        return sum;
     }
 
     /// <summary>Σ log of factors ≥ 1, with one logarithm for many factors.</summary>

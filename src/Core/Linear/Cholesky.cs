@@ -57,9 +57,17 @@ internal static class Cholesky
                 var inverse = scratch[..(Block * Block)];
                 inverse.Clear();
                 TriangularBlock.InvertTransposed(s[(at * stride + at)..], stride, Block, inverse, Block);
+
+                // From a copy: a tile narrower than sixteen columns would read what the one before it has written.
                 var below = s[((at + Block) * stride + at)..];
+                var copy = scratch.Slice(Block * Block, (rows - Block) * Block);
+                for (var r = 0; r < rows - Block; r++)
+                {
+                    below.Slice(r * stride, Block).CopyTo(copy[(r * Block)..]);
+                }
+
                 PanelProduct<double>.Multiply(
-                    Matrix<double>.Of(below, stride), RightPanels<double>.Of(inverse, Block), below, stride, rows - Block, Block, Block);
+                    Matrix<double>.Of(copy, Block), RightPanels<double>.Of(inverse, Block), below, stride, rows - Block, Block, Block);
             }
         }
 

@@ -12,7 +12,7 @@ namespace FisherSft.Core.Linear;
 public sealed class WorkCrew(int threads)
 {
     // About a tenth of a millisecond: longer than what lies between two rounds of a pick, too short to be felt.
-    private const int AwakeSpins = 2000;
+    private const int AwakeSpins = 400;
 
     private Round? _round;
     private int _helpers;
@@ -44,9 +44,16 @@ public sealed class WorkCrew(int threads)
             ThreadPool.UnsafeQueueUserWorkItem(static crew => crew.Help(), this, preferLocal: false);
         }
 
-        round.Work();
-        round.Wait();
-        Volatile.Write(ref _round, null);
+        try
+        {
+            round.Work();
+            round.Wait();
+        }
+        finally
+        {
+            Volatile.Write(ref _round, null);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 

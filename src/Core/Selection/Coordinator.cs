@@ -8,8 +8,8 @@ namespace FisherSft.Core.Selection;
 /// their tokens and a bound on all its others. The coordinator computes their gains as far as their bounds demand,
 /// picks the best, adds it to the design, and goes on while the best gain among the proposed is above every bound
 /// outside: each pick is then the greedy choice over all examples (gains never grow, so the bounds hold for the rest of
-/// the round). Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its host carries requests, proposals and rank
-/// updates between it and the shards; the ranking depends on none of that.
+/// the round). Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its
+/// host carries requests, proposals and rank updates between it and the shards; the ranking depends on none of that.
 /// </summary>
 public sealed class Coordinator
 {

@@ -28,7 +28,9 @@ internal sealed class RoundPool
             }
 
             // Later in the round the gain of an example outside is no more than a bound.
-            var bound = proposal.Outside.Index >= 0 ? GainBound.FromGain(proposal.Outside.Gain) : proposal.Outside.Gain;
+            var bound = proposal.Outside.Index >= 0
+                ? GainBound.FromGain(proposal.Outside.Gain, GainBound.ManyTokens)
+                : proposal.Outside.Gain;
             _outsideBound = Math.Max(_outsideBound, bound);
         }
     }
@@ -107,7 +109,7 @@ internal sealed class RoundPool
                 }
 
                 entry.Gain = evaluator.Gain(_design, entry.Candidate.Rows);
-                entry.Bound = GainBound.FromGain(entry.Gain);
+                entry.Bound = GainBound.FromGain(entry.Gain, entry.Candidate.Rows.Length / _design.Dimension);
                 entry.Evaluated = _design.Version;
             },
             cancellationToken);

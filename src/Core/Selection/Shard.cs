@@ -8,8 +8,9 @@ namespace FisherSft.Core.Selection;
 /// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
 /// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for its best k, it bounds
 /// again only examples whose bound could still be among them, until the k first are all fresh, and sends those with their
-/// tokens; gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example beside the tokens. Its host keeps the
-/// design at the version that is asked for, and adds nothing to the logic, in one process or on a cluster.
+/// tokens; gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
+/// beside the tokens. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
+/// process or on a cluster.
 /// </summary>
 public sealed partial class Shard
 {
@@ -21,8 +22,11 @@ public sealed partial class Shard
     private readonly int _first;
     private readonly long _firstIndex;
     private readonly GainPool _pool;
-    // The version under which the bound was computed, doubled; one more where it is that of the gain itself.
+    // The version under which the bound was computed.
     private readonly int[] _versions;
+
+    // Gains under the version of an exact round, of the examples that came into question.
+    private readonly Dictionary<int, double> _gains = [];
     private BoundHeap _heap = new([]);
     private float[] _buffer = [];
 
@@ -62,7 +66,7 @@ public sealed partial class Shard
                     if (_versions[i] != Gone)
                     {
                         bounds[i] = evaluator.Bound(design, Rows(i, ref rows));
-                        _versions[i] = 2 * design.Version;
+                        _versions[i] = design.Version;
                     }
                 },
                 cancellationToken);
@@ -87,27 +91,26 @@ public sealed partial class Shard
         }
 
         var evaluations = default(EvaluationCount);
+        _gains.Clear();
         while (true)
         {
             var window = TakeWindow(request);
-            var stale = window.FindAll(i => request.Exact ? _versions[i] != 2 * request.Version + 1 : _versions[i] / 2 != request.Version);
-            try
-            {
-                Evaluate(stale, design, request.Exact, cancellationToken);
-            }
-            finally
-            {
-                if (stale.Count > 0)
-                {
-                    window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
-                }
-            }
-
-            evaluations += request.Exact ? new EvaluationCount(0, stale.Count) : new EvaluationCount(stale.Count, 0);
-            if (stale.Count == 0)
+            var open = window.FindAll(i => request.Exact ? !_gains.ContainsKey(i) : _versions[i] != request.Version);
+            if (open.Count == 0)
             {
                 return Answer(window, request, evaluations);
             }
+
+            try
+            {
+                Evaluate(open, design, request.Exact, cancellationToken);
+            }
+            finally
+            {
+                window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
+            }
+
+            evaluations += request.Exact ? new EvaluationCount(0, open.Count) : new EvaluationCount(open.Count, 0);
         }
     }
 
@@ -132,14 +135,14 @@ public sealed partial class Shard
     }
 
     /// <summary>
-    /// Takes the first k examples; where gains are exact also those whose bound is no lower than the k-th's gain, since
-    /// they may equal it.
+    /// Takes the first k examples by bound. In an exact round, once their gains are known, also those whose bound is no lower
+    /// than the least of these: they may belong before it.
     /// </summary>
     private List<int> TakeWindow(ProposalRequest request)
     {
         var window = new List<int>(request.Pool + 1);
-        var last = double.PositiveInfinity;
-        while (_heap.Count > 0 && (window.Count < request.Pool || _heap.FirstBound >= last))
+        var least = double.PositiveInfinity;
+        while (_heap.Count > 0 && (window.Count < request.Pool || _heap.FirstBound >= least))
         {
             var i = _heap.Pop();
             if (_versions[i] == Gone)
@@ -154,35 +157,46 @@ public sealed partial class Shard
             }
 
             window.Add(i);
-            if (request.Exact && window.Count == request.Pool)
+            if (window.Count == request.Pool && window.TrueForAll(_gains.ContainsKey))
             {
-                last = GainBound.ToGain(_heap.BoundOf(i));
+                least = window.Min(j => _gains[j]);
             }
         }
 
         return window;
     }
 
-    private void Evaluate(List<int> stale, DesignMatrix design, bool exact, CancellationToken cancellationToken)
+    private void Evaluate(List<int> open, DesignMatrix design, bool exact, CancellationToken cancellationToken)
     {
         // Longest first, so that no thread is left with a long one at the end.
-        stale.Sort((i, j) => _tokens.TokensOf(_first + j).CompareTo(_tokens.TokensOf(_first + i)));
+        open.Sort((i, j) => _tokens.TokensOf(_first + j).CompareTo(_tokens.TokensOf(_first + i)));
+        var gains = new double[open.Count];
         _pool.Run(
-            stale.Count,
+            open.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
-                var i = stale[at];
+                var i = open[at];
                 var X = Rows(i, ref rows);
-                _heap.Lower(i, exact ? GainBound.FromGain(evaluator.Gain(design, X)) : evaluator.Bound(design, X));
-                _versions[i] = 2 * design.Version + (exact ? 1 : 0);
+                gains[at] = exact ? evaluator.Gain(design, X) : 0;
+                _heap.Lower(i, exact ? GainBound.FromGain(gains[at], X.Length / design.Dimension) : evaluator.Bound(design, X));
+                _versions[i] = design.Version;
             },
             cancellationToken);
+        for (var at = 0; exact && at < open.Count; at++)
+        {
+            _gains[open[at]] = gains[at];
+        }
     }
 
     private Proposal Answer(List<int> window, ProposalRequest request, EvaluationCount evaluations)
     {
+        if (request.Exact)
+        {
+            window.Sort((i, j) => _gains[i] != _gains[j] ? _gains[j].CompareTo(_gains[i]) : i.CompareTo(j));
+        }
+
         var outside = window.Count > request.Pool
-            ? new OutsideBound(GainBound.ToGain(_heap.BoundOf(window[request.Pool])), _firstIndex + window[request.Pool])
+            ? new OutsideBound(_gains[window[request.Pool]], _firstIndex + window[request.Pool])
             : _heap.Count > 0 ? new OutsideBound(_heap.FirstBound, -1) : OutsideBound.None;
         var candidates = new List<Candidate>(request.Pool);
         foreach (var i in window.Take(request.Pool))

@@ -32,15 +32,4 @@ public sealed class BoundHeapTests
 
             return popped.SequenceEqual(expected) && again.SequenceEqual(expected);
         }).QuickCheckThrowOnFailure();
-
-    [Fact]
-    public void GainBound_LiesAboveTheGain_KeepsOrder_AndCanBeUndone() =>
-        Prop.ForAll<double, double>((x, y) =>
-        {
-            var (a, b) = (Gain(x), Gain(y));
-            var (p, q) = (GainBound.FromGain(a), GainBound.FromGain(b));
-            return (a == 0 || p > a * (1 + 1e-11)) && a.CompareTo(b) == p.CompareTo(q) && GainBound.ToGain(p) == a;
-
-            static double Gain(double value) => double.IsFinite(value) ? Math.Abs(value % 1e6) : 0;
-        }).QuickCheckThrowOnFailure();
 }

@@ -60,6 +60,26 @@ public sealed class RankingTests
         }
     }
 
+    [Theory]
+    [InlineData(1e-7f)]
+    [InlineData(1e-4f)]
+    [InlineData(1e3f)]
+    public void EmbeddingsOfAnySize_AreRankedAlikeByAnyShardsAndPool(float size)
+    {
+        var random = new Random(23);
+        var tokens = new TokenMatrix(8);
+        for (var i = 0; i < 200; i++)
+        {
+            tokens.Add(Array.ConvertAll(Corpora.Example(random, random.Next(1, 20), 8), value => value * size));
+        }
+
+        var expected = Run(tokens, new SelectionOptions { Budget = 80, Shards = 1, Pool = 400 }).Ranking;
+        foreach (var (shards, pool) in new[] { (1, 1), (2, 16), (3, 1), (8, 64) })
+        {
+            Assert.Equal(expected, Run(tokens, new SelectionOptions { Budget = 80, Shards = shards, Pool = pool }).Ranking);
+        }
+    }
+
     [Fact]
     public void Copies_ArePickedInOrderOfIndex()
     {
