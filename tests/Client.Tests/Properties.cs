@@ -2,6 +2,7 @@ using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Tests.Support;
 using FisherSft.Core.Selection;
+using FisherSft.Corpus;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
+using FisherSft.Corpus;
 
 namespace FisherSft.Client.Options;
 

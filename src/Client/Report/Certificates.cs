@@ -11,7 +11,7 @@ internal static class Certificates
         var certificate = selection.Result.Certificate;
         var size = Words.Count(selection.Ranking.Count, "examples");
         var share = Words.AtLeastPercent(certificate.Share);
-        var within = selection.Settings.Budget.Unit == Options.BudgetUnit.Tokens
+        var within = selection.Settings.Budget.Unit == Corpus.BudgetUnit.Tokens
             ? $"No selection within {Words.Count((long)selection.Settings.Budget.Amount, "trained tokens")}"
             : $"No selection of {size}";
         return "<section class=\"card certificate\"><h2>How good this selection is</h2>" +

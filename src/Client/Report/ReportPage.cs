@@ -107,7 +107,7 @@ internal static class ReportPage
         var selected = selection.Ranking.Select(example => example.Tokens).ToList();
         const string Legend = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
         var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(all.Average()));
-        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != BudgetUnit.Tokens && selected.Average() > 1.5 * all.Average()
+        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && selected.Average() > 1.5 * all.Average()
             ? " Longer examples carry more information and cost more to train on; a budget in tokens (--budget Ntok) bounds that cost."
             : string.Empty;
         var sources = selection.Source.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";

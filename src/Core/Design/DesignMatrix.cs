@@ -90,6 +90,13 @@ public sealed partial class DesignMatrix
     /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
     public void Add(ReadOnlySpan<float> X, WorkCrew? crew = null)
     {
+        AddRows(X, crew);
+        Factor(crew);
+        Version++;
+    }
+
+    private void AddRows(ReadOnlySpan<float> X, WorkCrew? crew)
+    {
         var d = Dimension;
         if (X.Length % d != 0)
         {
@@ -100,9 +107,6 @@ public sealed partial class DesignMatrix
         {
             AddGram(X.Slice(at, Math.Min(BlockRows * d, X.Length - at)), crew);
         }
-
-        Factor(crew);
-        Version++;
     }
 
     internal static ArithmeticException Overflow(double ridge) =>

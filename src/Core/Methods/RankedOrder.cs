@@ -32,7 +32,7 @@ public abstract class RankedOrder : ISelectionMethod
         var crew = new WorkCrew(options.Threads);
         var ranking = new List<Pick>(options.Budget);
         var (rows, reported, information) = (Array.Empty<float>(), done.Count, 0.0);
-        foreach (var example in Order(tokens, options).Within(tokens, options))
+        foreach (var example in Choose(tokens, options))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var X = tokens.Rows(example, ref rows);
@@ -66,6 +66,14 @@ public abstract class RankedOrder : ISelectionMethod
             reported = ranking.Count;
             report(new RoundReport(0, picks, ranking.Count, options.Budget, ranking.Count - done.Count, information));
         }
+    }
+
+    /// <summary>The examples of the selection in rank order. It asks for numbers of tokens, never for rows.</summary>
+    public IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(options);
+        return Order(tokens, options).Within(tokens, options);
     }
 
     /// <summary>All examples in the order of this method.</summary>

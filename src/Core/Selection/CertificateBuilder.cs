@@ -36,68 +36,36 @@ public static class CertificateBuilder
         ArgumentNullException.ThrowIfNull(ranking);
         ArgumentNullException.ThrowIfNull(options);
 
-        var N = tokens.Count;
-        var (gains, traces, norms) = (new double[N], new double[N], new double[N]);
-        new GainPool(new WorkCrew(options.Threads)).Run(
-            N,
-            (int i, GainEvaluator evaluator, ref float[] rows) =>
-            {
-                var X = tokens.Rows(i, ref rows);
-                gains[i] = evaluator.Gain(design, X, out traces[i]);
-                norms[i] = SquaredNorm(X);
-            },
-            cancellationToken);
+        var part = CertificatePart.Of(
+            tokens, 0, tokens.Count, 0, design, ranking.Select(pick => pick.Index), options, cancellationToken);
+        return Combine([part], design, ranking, options);
+    }
 
-        foreach (var pick in ranking)
-        {
-            gains[pick.Index] = 0;
-        }
+    /// <summary>Builds the certificate from parts that together hold every example once; the same bits however it is cut.</summary>
+    /// <param name="parts">Of all examples.</param>
+    /// <param name="design">The design with the whole selection.</param>
+    /// <param name="ranking">The selection.</param>
+    /// <param name="options">Its budget.</param>
+    public static Certificate Combine(
+        IReadOnlyList<CertificatePart> parts, DesignMatrix design, IReadOnlyList<Pick> ranking, SelectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(design);
+        ArgumentNullException.ThrowIfNull(ranking);
+        ArgumentNullException.ThrowIfNull(options);
 
         var d = design.Dimension;
         var information = ranking.Sum(pick => pick.Gain);
         var ofSelection = d - design.Ridge * design.TraceOfInverse();
         (double Value, string Name)[] bounds =
         [
-            (information + Largest(gains, tokens, options), "submodularity"),
-            (information + Math.Max(0, Largest(traces, tokens, options) - ofSelection), "concavity"),
-            (d * Math.Log(1 + Largest(norms, tokens, options) / (design.Ridge * d)), "trace"),
+            (information + Sum(part => part.Gains), "submodularity"),
+            (information + Math.Max(0, Sum(part => part.Traces) - ofSelection), "concavity"),
+            (d * Math.Log(1 + Sum(part => part.Norms) / (design.Ridge * d)), "trace"),
         ];
         var (value, name) = bounds.MinBy(bound => bound.Value);
         return new Certificate(information, Math.Max(value, information), name);
-    }
 
-    /// <summary>At least the largest sum of values over examples that fit the budget; values ≥ 0.</summary>
-    internal static double Largest(double[] values, ITokenStore tokens, SelectionOptions options)
-    {
-        var order = Enumerable.Range(0, values.Length).ToArray();
-        Array.Sort(order, (i, j) => values[i] != values[j] ? values[j].CompareTo(values[i]) : i.CompareTo(j));
-        var byCount = order.Take(options.Budget).Sum(i => values[i]);
-        if (options.TokenBudget is not { } left)
-        {
-            return byCount;
-        }
-
-        var density = Array.ConvertAll(order, i => -values[i] / Math.Max(1, tokens.TokensOf(i)));
-        Array.Sort(density, order);
-        var byTokens = 0.0;
-        for (var k = 0; k < order.Length && left > 0; k++)
-        {
-            var M = tokens.TokensOf(order[k]);
-            byTokens += M <= left ? values[order[k]] : values[order[k]] * left / M;
-            left -= M;
-        }
-
-        return Math.Min(byCount, byTokens);
-    }
-
-    private static double SquaredNorm(ReadOnlySpan<float> X)
-    {
-        var sum = 0.0;
-        foreach (var value in X)
-        {
-            sum += (double)value * value;
-        }
-
-        return sum;
+        double Sum(Func<CertificatePart, Contenders> measure) => Contenders.Sum(parts.Select(measure).ToList(), options);
     }
 }

@@ -58,6 +58,18 @@ public sealed class Coordinator
         TokensLeft -= X.Length / _design.Dimension;
     }
 
+    /// <summary>Takes several picks of an interrupted run anew, in rank order, before the first round.</summary>
+    /// <param name="picks">The picks as they were reported.</param>
+    /// <param name="rows">The rows of each, M × d, row-major.</param>
+    public void Restore(IReadOnlyList<Pick> picks, IReadOnlyList<float[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(picks);
+        ArgumentNullException.ThrowIfNull(rows);
+        _design.AddAll(rows, _crew);
+        _ranking.AddRange(picks);
+        TokensLeft -= rows.Sum(X => (long)X.Length / _design.Dimension);
+    }
+
     /// <summary>Counts evaluations that the shards made outside rounds.</summary>
     public void CountEvaluations(EvaluationCount evaluations) => Evaluations += evaluations;
 

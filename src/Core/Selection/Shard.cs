@@ -12,7 +12,7 @@ namespace FisherSft.Core.Selection;
 /// beside the tokens. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
 /// process or on a cluster.
 /// </summary>
-public sealed class Shard
+public sealed partial class Shard
 {
     private const int Unevaluated = -1;
     private const int Gone = -2;

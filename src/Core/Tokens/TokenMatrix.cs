@@ -6,7 +6,7 @@ namespace FisherSft.Core.Tokens;
 /// Token embeddings in memory. Rows lie in blocks of a fixed size, so that growing never copies what is there and the
 /// whole takes little more than T × d × 4 bytes. Fill it from one thread; read it from any number.
 /// </summary>
-public sealed class TokenMatrix : ITokenStore, ITokenSink
+public sealed partial class TokenMatrix : ITokenStore, ITokenSink
 {
     private const int BlockFloats = 4 << 20;
 

@@ -1,13 +1,17 @@
 using System.Globalization;
-using FisherSft.Corpus;
 
-namespace FisherSft.Client.Options;
+namespace FisherSft.Corpus;
 
 /// <summary>What a budget counts.</summary>
-internal enum BudgetUnit
+public enum BudgetUnit
 {
+    /// <summary>Examples.</summary>
     Examples,
+
+    /// <summary>Hundredths of the examples.</summary>
     Percent,
+
+    /// <summary>Trained tokens.</summary>
     Tokens,
 }
 
@@ -15,12 +19,13 @@ internal enum BudgetUnit
 /// <param name="Unit">What <paramref name="Amount"/> counts.</param>
 /// <param name="Amount">Above 0; a percentage at most 100.</param>
 /// <param name="Text">As it was given.</param>
-internal sealed record Budget(BudgetUnit Unit, decimal Amount, string Text)
+public sealed record Budget(BudgetUnit Unit, decimal Amount, string Text)
 {
     /// <summary>Reads "1000", "5%" or "200000tok".</summary>
     /// <returns>The budget, or what is wrong with it.</returns>
     public static (Budget? Budget, string? Violation) Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var (unit, digits) = text switch
         {
             [.. var head, '%'] => (BudgetUnit.Percent, head),

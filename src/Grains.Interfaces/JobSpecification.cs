@@ -1,0 +1,73 @@
+namespace FisherSft.Grains;
+
+/// <summary>What a job is to do; the options of `select`, with the same meaning and defaults.</summary>
+[GenerateSerializer, Immutable, Alias("FisherSft.JobSpecification")]
+public sealed record JobSpecification
+{
+    /// <summary>Files, folders and globs that every silo can read, in the order they count.</summary>
+    [Id(0)]
+    public required string[] Inputs { get; init; }
+
+    /// <summary>"1000" examples, "5%" of the examples, "200000tok" trained tokens.</summary>
+    [Id(1)]
+    public required string Budget { get; init; }
+
+    /// <summary>The method's name. Default: tokenod.</summary>
+    [Id(2)]
+    public string Method { get; init; } = "tokenod";
+
+    /// <summary>d. Default: 256.</summary>
+    [Id(3)]
+    public int Dimension { get; init; } = 256;
+
+    /// <summary>The design starts as ridge·I. Default: 1; above 0.</summary>
+    [Id(4)]
+    public double Ridge { get; init; } = 1;
+
+    /// <summary>Default: 0.</summary>
+    [Id(5)]
+    public int Seed { get; init; }
+
+    /// <summary>Whether a .txt file's examples are paragraphs instead of lines. Default: false.</summary>
+    [Id(6)]
+    public bool SplitParagraphs { get; init; }
+
+    /// <summary>Whether prompts are trained on too. Default: false.</summary>
+    [Id(7)]
+    public bool TrainOnAll { get; init; }
+
+    /// <summary>The field of the text. Default: null, found by the row's keys.</summary>
+    [Id(8)]
+    public string? TextKey { get; init; }
+
+    /// <summary>The field of the id. Default: null, the field "id" where there is one.</summary>
+    [Id(9)]
+    public string? IdKey { get; init; }
+
+    /// <summary>Builds the text from fields. Default: null.</summary>
+    [Id(10)]
+    public string? Template { get; init; }
+
+    /// <summary>How many examples to read at most. Default: null, all.</summary>
+    [Id(11)]
+    public long? Limit { get; init; }
+
+    /// <summary>The share of all rows that may be unusable. Default: 0.01.</summary>
+    [Id(12)]
+    public double MaxRejected { get; init; } = 0.01;
+
+    /// <summary>Into how many shards the corpus is divided. Default: 0, so many as the cluster finds good. Changes no pick.</summary>
+    [Id(13)]
+    public int Shards { get; init; }
+
+    /// <summary>
+    /// How many candidates all shards together propose in a round. Default: 0, so many as the cluster finds good. Changes no
+    /// pick; raising it saves rounds and costs evaluations.
+    /// </summary>
+    [Id(14)]
+    public int Pool { get; init; }
+
+    /// <summary>What to call the job in lists. Default: empty.</summary>
+    [Id(15)]
+    public string Name { get; init; } = string.Empty;
+}

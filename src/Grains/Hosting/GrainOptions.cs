@@ -1,0 +1,91 @@
+namespace FisherSft.Grains.Hosting;
+
+/// <summary>How a silo works on jobs. None of it changes a ranking.</summary>
+public sealed class GrainOptions
+{
+    /// <summary>The storage that jobs are kept in, by the name under which the silo knows it.</summary>
+    public const string Storage = "jobs";
+
+    /// <summary>
+    /// How many threads work on shards at once. Default: all cores. Raising it beyond them gains nothing and makes the
+    /// silo slow to answer.
+    /// </summary>
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// How many shards a job has for each silo that embeds, where the job does not say. Default: 4; 1 to 64. Raising it lets
+    /// a silo that joins take a fairer share and costs messages.
+    /// </summary>
+    public int ShardsPerSilo { get; set; } = 4;
+
+    /// <summary>
+    /// How long a call waits for work before it answers "working". Default: 2 s; 0.1 to 10. Raising it saves messages; it
+    /// must stay well below the response timeout.
+    /// </summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How large a part of a message is. Default: 2 MiB; 1 KiB to 16 MiB. Raising it saves calls, and holds up other
+    /// messages on the same connection.
+    /// </summary>
+    public int PartBytes { get; set; } = 2 << 20;
+
+    /// <summary>
+    /// How many bytes of rank updates a coordinator keeps for replicas that lag behind; beyond it they are sent the whole
+    /// design. Default: 64 MiB; at least 1 MiB. Raising it costs memory.
+    /// </summary>
+    public long UpdateLogBytes { get; set; } = 64L << 20;
+
+    /// <summary>
+    /// How many bytes of candidates' tokens a coordinator keeps from round to round. Default: 256 MiB; at least 1 MiB.
+    /// Raising it costs memory and saves messages.
+    /// </summary>
+    public long RowCacheBytes { get; set; } = 256L << 20;
+
+    /// <summary>
+    /// Up to how many bytes a shard takes its tokens along when it moves; larger ones are embedded again where it arrives.
+    /// Default: 32 MiB; 0 to 64 MiB. Raising it saves work when silos come and go, and makes one large message.
+    /// </summary>
+    public int MoveBytes { get; set; } = 32 << 20;
+
+    /// <summary>How often work that broke is tried before the job fails. Default: 5; 1 to 100.</summary>
+    public int Attempts { get; set; } = 5;
+
+    /// <summary>How long a shard hears nothing before it wakes its coordinator. Default: 5 s; 0.1 s to 5 min.</summary>
+    public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sets other options to these.</summary>
+    public void CopyTo(GrainOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (other.Threads, other.ShardsPerSilo, other.Poll, other.PartBytes) = (Threads, ShardsPerSilo, Poll, PartBytes);
+        (other.UpdateLogBytes, other.MoveBytes, other.Attempts, other.Silence) = (UpdateLogBytes, MoveBytes, Attempts, Silence);
+        other.RowCacheBytes = RowCacheBytes;
+    }
+
+    /// <summary>Everything that is out of range.</summary>
+    public IEnumerable<string> Faults()
+    {
+        return
+        [
+            .. Range(nameof(Threads), Threads, 1, 4096),
+            .. Range(nameof(ShardsPerSilo), ShardsPerSilo, 1, 64),
+            .. Range(nameof(Poll), Poll, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10)),
+            .. Range(nameof(PartBytes), PartBytes, 1 << 10, 16 << 20),
+            .. Range(nameof(UpdateLogBytes), UpdateLogBytes, 1L << 20, 1L << 40),
+            .. Range(nameof(RowCacheBytes), RowCacheBytes, 1L << 20, 1L << 40),
+            .. Range(nameof(MoveBytes), MoveBytes, 0, 64 << 20),
+            .. Range(nameof(Attempts), Attempts, 1, 100),
+            .. Range(nameof(Silence), Silence, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),
+        ];
+    }
+
+    private static IEnumerable<string> Range<T>(string name, T value, T least, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        {
+            yield return $"Grains:{name} {value} is out of range; set {least} to {most}";
+        }
+    }
+}

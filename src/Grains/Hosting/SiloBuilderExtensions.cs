@@ -1,0 +1,33 @@
+using FisherSft.Grains.Placement;
+using FisherSft.Grains.Replicas;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Runtime.Placement;
+
+namespace FisherSft.Grains.Hosting;
+
+/// <summary>Adds the grains of FisherSft to a silo.</summary>
+public static class SiloBuilderExtensions
+{
+    /// <summary>Adds what the grains need, apart from storage named <see cref="GrainOptions.Storage"/> and reminders.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="role">"embedding" for silos that shards are to go to, "coordinator" for those they are not; empty for both.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static ISiloBuilder AddFisherSft(this ISiloBuilder silo, string role = "", Action<GrainOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRoles.Key] = role });
+        silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+        silo.AddPlacementDirector<CoordinatorPlacement, CoordinatorPlacementDirector>();
+        silo.Services.Configure(configure ?? (static _ => { }));
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<SiloRoles>();
+        silo.Services.AddSingleton<Workbench>();
+        silo.Services.AddSingleton<JobReplicas>();
+        silo.Services.AddSingleton<MovableGrains>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
+        return silo;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Corpus.Parts;
+using FisherSft.Grains.State;
+
+namespace FisherSft.Grains.Jobs;
+
+/// <content>The corpus: divided, counted, and embedded.</content>
+internal sealed partial class JobRun
+{
+    private TokenCounts? _counts;
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
+        {
+            _plan = known;
+            return;
+        }
+
+        await EnterAsync(JobStage.Counting, cancellationToken);
+        var corpus = SpecificationMap.ToCorpus(Specification);
+        var shards = Specification.Shards > 0 ? Specification.Shards : options.ShardsPerSilo * Math.Max(1, roles.Embedding().Count);
+        var (files, parts) = await workbench.RunAsync(
+            () =>
+            {
+                var found = new CorpusReader(corpus, cancellationToken).Files;
+                return (found, CorpusPartitioner.Divide(found, shards));
+            },
+            cancellationToken);
+        _plan = PlanOf(files, parts, null);
+        var hashing = workbench.RunAsync(
+            () => files.Select(file => CorpusReader.Hash(file, cancellationToken).Sha256).ToArray(), cancellationToken);
+        var counts = await Calls().RunAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
+        var starts = PartStarts.From(parts, counts!, Specification.Limit);
+        _plan = PlanOf(files, parts, starts);
+        _plan.Hashes = await hashing;
+        CheckCounts(counts!);
+        await store.WriteAsync("plan", _plan, cancellationToken);
+    }
+
+    /// <summary>Holds the corpus to what may be wrong with it, and resolves the budget.</summary>
+    private void CheckCounts(IReadOnlyList<PartCounts> counts)
+    {
+        var limit = Specification.Limit ?? long.MaxValue;
+        Job.Examples = Math.Min(limit, _plan!.Shards.Sum(ranges => ranges.Sum(range => range.Examples)));
+        Job.Rejected = counts.Sum(part => part.Ranges
+            .Where((_, at) => _plan.Shards[part.Number][at].FirstIndex < limit)
+            .Sum(range => range.Rejected));
+        var names = string.Join(", ", _plan.Files.Select(file => file.Name));
+        var rows = Job.Examples + Job.Rejected;
+        if (rows == 0)
+        {
+            throw new JobException($"{names}: there is no row in it; pass a file with at least one example.");
+        }
+
+        if (Job.Examples == 0 || Job.Rejected > Specification.MaxRejected * rows)
+        {
+            throw new JobException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{names}: {Job.Rejected} of {rows} rows cannot be used, more than --max-rejected {Specification.MaxRejected:P2}. ") +
+                "Check the format, name the field that holds the text with --text-key, mend the rows, or pass a higher --max-rejected.");
+        }
+
+        Job.Budget = Budget.Parse(Specification.Budget).Budget!.Examples(checked((int)Job.Examples));
+    }
+
+    private async Task EmbedAsync(CancellationToken cancellationToken)
+    {
+        if (Job.Stage < JobStage.Embedding)
+        {
+            await EnterAsync(JobStage.Embedding, cancellationToken);
+        }
+
+        var counts = await Calls().RunAsync(
+            _ => new EmbedOrder(),
+            static reader =>
+            {
+                var tokens = new int[reader.ReadCount()];
+                for (var i = 0; i < tokens.Length; i++)
+                {
+                    tokens[i] = reader.ReadCount();
+                }
+
+                return tokens;
+            },
+            cancellationToken);
+        for (var shard = 0; shard < counts.Length; shard++)
+        {
+            Calls().Board.Count(shard, counts[shard]!.Length, counts[shard]!.Sum(M => (long)M));
+        }
+
+        _counts = new TokenCounts(Specification.Dimension, [.. counts.SelectMany(M => M!)]);
+        if (_counts.Count != Job.Examples)
+        {
+            throw new JobException($"{_counts.Count} examples were embedded, {Job.Examples} were counted; report this fault.");
+        }
+
+        Job.Tokens = _counts.TotalTokens;
+        Job.TokenBudget = Budget.Parse(Specification.Budget).Budget!.Tokens(
+            _counts.TotalTokens, Enumerable.Range(0, _counts.Count).Min(_counts.TokensOf));
+    }
+
+    /// <summary>Which shard an example is in.</summary>
+    private int ShardOf(long index)
+    {
+        var (low, high) = (0, _plan!.Shards.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            (low, high) = FirstIndex(middle) <= index ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+
+        // A shard of no range takes the place of the next one that has some.
+        long FirstIndex(int shard) => _plan.Shards.Skip(shard).FirstOrDefault(ranges => ranges.Length > 0)?[0].FirstIndex ?? long.MaxValue;
+    }
+
+    private static StoredPlan PlanOf(
+        IReadOnlyList<CorpusFile> files, IReadOnlyList<CorpusPart> parts, IReadOnlyList<PartStart>? starts) => new()
+    {
+        Files = [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length))],
+        Shards = [.. parts.Select((part, number) => part.Ranges.Select((range, at) =>
+        {
+            var start = starts?[number].Ranges[at] ?? new RangeStart(0, 1, 0);
+            return new PlanRange(range.File, range.From, range.To, start.FirstIndex, start.FirstLine, start.Examples);
+        }).ToArray())],
+    };
+}

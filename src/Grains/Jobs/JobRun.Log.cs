@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace FisherSft.Grains.Jobs;
+
+internal sealed partial class JobRun
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: {Stage} (coordinator {Epoch})")]
+    private partial void LogStage(string job, JobStage stage, long epoch);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: shard {Shard} is to move to {Silo}")]
+    private partial void LogMove(string job, int shard, SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: shard {Shard} could not be moved")]
+    private partial void LogMoveFailed(string job, int shard, Exception exception);
+}

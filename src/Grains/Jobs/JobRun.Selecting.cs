@@ -1,0 +1,246 @@
+using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
+using FisherSft.Core.Methods;
+using FisherSft.Core.Selection;
+using FisherSft.Core.Selection.Wire;
+using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Placement;
+using FisherSft.Grains.State;
+
+namespace FisherSft.Grains.Jobs;
+
+/// <content>Selecting: Core's rounds, with shards on other machines.</content>
+internal sealed partial class JobRun
+{
+    private const int WindowPicks = 256;
+    private const long WindowBytes = 32 << 20;
+
+    private readonly SemaphoreSlim _deciding = new(1);
+    private readonly UpdateLog _updates = new(options.UpdateLogBytes);
+    private readonly List<Pick> _ranking = [];
+    private readonly RowCache _rows = new(options.RowCacheBytes);
+    private DesignMatrix? _design;
+    private long _windows;
+    private IReadOnlyList<SiloAddress> _balanced = [];
+
+    private async Task SelectAsync(CancellationToken cancellationToken)
+    {
+        if (Job.Stage < JobStage.Selecting)
+        {
+            await EnterAsync(JobStage.Selecting, cancellationToken);
+        }
+
+        _design = new DesignMatrix(Specification.Dimension, Specification.Ridge);
+        Ranking = _ranking;
+        var done = await _pickLog.LoadAsync(cancellationToken);
+        if (SpecificationMap.Method(Specification) is RankedOrder order)
+        {
+            await FollowAsync(order, done, cancellationToken);
+        }
+        else
+        {
+            await DecideAsync(done, cancellationToken);
+        }
+    }
+
+    /// <summary>TokenOD: proposals, decisions, updates.</summary>
+    private async Task DecideAsync(List<Pick> done, CancellationToken cancellationToken)
+    {
+        var selection = Options();
+        var coordinator = new Coordinator(_design!, selection);
+        foreach (var window in Windows(done.Select(pick => pick.Index)))
+        {
+            var rows = await RowsAsync(window, cancellationToken);
+            var picks = done.GetRange(_ranking.Count, rows.Count);
+            await workbench.RunAsync(
+                () => Alone(() =>
+                {
+                    coordinator.Restore(picks, rows);
+                    _inDesign.AddRange(window);
+                }),
+                cancellationToken);
+            Note(picks);
+        }
+
+        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations));
+        var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
+        while (!coordinator.Finished)
+        {
+            await BalanceAsync(cancellationToken);
+            var request = coordinator.Request(Calls().Shards);
+            var proposals = await Calls().RunAsync(
+                _ => new ProposeOrder(request.Version, request.Pool, request.TokensLeft, request.Exact), SelectionWire.ReadProposal, cancellationToken);
+            var full = await FilledAsync(proposals!, cancellationToken);
+            coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
+            counted = Calls().Evaluations;
+            var picks = await workbench.RunAsync(
+                () => Alone(() =>
+                {
+                    var update = coordinator.Decide(full, cancellationToken);
+                    _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
+                    if (update.Picked.Count > 0)
+                    {
+                        _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
+                    }
+                }),
+                cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
+            (Job.BoundEvaluations, Job.GainEvaluations) = coordinator.Evaluations;
+            Job.Rounds++;
+            Note(picks);
+            _rows.Trim(picks.Select(pick => pick.Index));
+            Metrics.Rounds.Add(1);
+            Metrics.Picks.Add(picks.Count);
+
+            // The next round goes on while this one's picks are written: should they be lost, they are picked again.
+            await checkpoint;
+            checkpoint = _pickLog.AppendAsync(picks, cancellationToken);
+        }
+
+        await checkpoint;
+    }
+
+    /// <summary>Methods whose order does not depend on gains: rows come in that order, and each pick gets its gain.</summary>
+    private async Task FollowAsync(RankedOrder order, List<Pick> done, CancellationToken cancellationToken)
+    {
+        var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
+        if (!done.Select(pick => pick.Index).SequenceEqual(chosen.Take(done.Count).Select(index => (long)index)))
+        {
+            throw new JobException("the picks in storage are not of this corpus; report this fault");
+        }
+
+        var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));
+        foreach (var window in Windows(chosen.Select(index => (long)index)))
+        {
+            await BalanceAsync(cancellationToken);
+            var rows = await RowsAsync(window, cancellationToken);
+            var from = _ranking.Count;
+            var picks = new List<Pick>(rows.Count);
+            await workbench.RunAsync(
+                () => Alone(() =>
+                {
+                    for (var at = 0; at < rows.Count; at++)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        var rank = from + at;
+                        picks.Add(rank < done.Count ? done[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at])));
+                        _design!.Add(rows[at], crew);
+                        _inDesign.Add(window[at]);
+                    }
+                }),
+                cancellationToken);
+            Job.GainEvaluations += Math.Max(0, _ranking.Count + picks.Count - Math.Max(done.Count, _ranking.Count));
+            var fresh = picks.Skip(Math.Max(0, done.Count - from)).ToList();
+            Note(picks);
+            Metrics.Picks.Add(fresh.Count);
+            await _pickLog.AppendAsync(fresh, cancellationToken);
+        }
+    }
+
+    /// <summary>Does something with the design that nobody may see half done.</summary>
+    private bool Alone(Action action)
+    {
+        _deciding.Wait();
+        try
+        {
+            action();
+            return true;
+        }
+        finally
+        {
+            _deciding.Release();
+        }
+    }
+
+    /// <summary>The token rows of examples, in the order of the examples.</summary>
+    private async Task<IReadOnlyList<float[]>> RowsAsync(IReadOnlyList<long> window, CancellationToken cancellationToken)
+    {
+        var name = _windows++;
+        var byShard = window.ToLookup(ShardOf);
+        var answers = await Calls().RunAsync(
+            shard => byShard.Contains(shard) ? new RowsOrder([.. byShard[shard]], name) : null,
+            SelectionWire.ReadCandidates,
+            cancellationToken);
+        var rows = answers.OfType<IReadOnlyList<Candidate>>().SelectMany(answer => answer)
+            .ToDictionary(candidate => candidate.Index, candidate => candidate.Rows);
+        return window.Select(index => rows[index]).ToList();
+    }
+
+    /// <summary>Proposals with all their rows.</summary>
+    private async Task<IReadOnlyList<Proposal>> FilledAsync(IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
+    {
+        var missing = _rows.Missing(proposals.SelectMany(proposal => proposal.Candidates));
+        if (missing.Count > 0)
+        {
+            var rows = await RowsAsync(missing, cancellationToken);
+            for (var at = 0; at < missing.Count; at++)
+            {
+                _rows.Keep(new Candidate(missing[at], 0, rows[at]));
+            }
+        }
+
+        return proposals.Select(_rows.Fill).ToList();
+    }
+
+    /// <summary>Cuts examples into windows that fit into memory at once.</summary>
+    private IEnumerable<IReadOnlyList<long>> Windows(IEnumerable<long> indices)
+    {
+        var (window, bytes) = (new List<long>(), 0L);
+        foreach (var index in indices)
+        {
+            window.Add(index);
+            bytes += (long)_counts!.TokensOf((int)index) * Specification.Dimension * sizeof(float);
+            if (window.Count == WindowPicks || bytes >= WindowBytes)
+            {
+                yield return window;
+                (window, bytes) = ([], 0);
+            }
+        }
+
+        if (window.Count > 0)
+        {
+            yield return window;
+        }
+    }
+
+    /// <summary>Lets silos that joined take their share, between two rounds, when nothing is on its way.</summary>
+    private async Task BalanceAsync(CancellationToken cancellationToken)
+    {
+        var silos = roles.Embedding();
+        if (silos.SequenceEqual(_balanced))
+        {
+            return;
+        }
+
+        var moves = ShardBalance.Moves(Calls().Board.Places, silos);
+        foreach (var (shard, to) in moves)
+        {
+            LogMove(job, shard, to);
+            try
+            {
+                await Calls().Shard(shard).MoveAsync(to).WaitAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // A shard that cannot be reached is placed anew anyway.
+                LogMoveFailed(job, shard, exception);
+            }
+        }
+
+        _balanced = silos;
+    }
+
+    private SelectionOptions Options() =>
+        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, _plan!.Shards.Length, workbench.Threads);
+
+    private void Note(IReadOnlyList<Pick> picks)
+    {
+        foreach (var pick in picks)
+        {
+            _ranking.Add(pick);
+            Information += pick.Gain;
+        }
+
+        Job.Selected = _ranking.Count;
+        changed();
+    }
+}

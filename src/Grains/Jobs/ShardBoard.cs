@@ -1,0 +1,48 @@
+namespace FisherSft.Grains.Jobs;
+
+/// <summary>What is known of a job's shards, as their answers told it.</summary>
+internal sealed class ShardBoard(int shards, Action changed)
+{
+    private readonly ShardStatus[] _shards =
+        [.. Enumerable.Range(0, shards).Select(number => new ShardStatus(number, string.Empty, "wait", 0, 0, 0, 0, null))];
+
+    private readonly SiloAddress?[] _places = new SiloAddress?[shards];
+
+    public IReadOnlyList<ShardStatus> Shards => _shards;
+
+    /// <summary>Where each shard was when it last answered.</summary>
+    public IReadOnlyList<SiloAddress?> Places => _places;
+
+    /// <summary>How much of the present work is done over all shards, 0 to 1; a shard that is done counts whole.</summary>
+    public double Progress => _shards.Length == 0
+        ? 0
+        : _shards.Average(shard => shard.Activity == "done" ? 1 : shard.Total > 0 ? Math.Min(1, (double)shard.Done / shard.Total) : 0);
+
+    public void Begin()
+    {
+        for (var shard = 0; shard < _shards.Length; shard++)
+        {
+            _shards[shard] = _shards[shard] with { Activity = "wait", Done = 0, Total = 0 };
+        }
+    }
+
+    public void Hear(int shard, WorkReply reply)
+    {
+        _places[shard] = reply.Silo;
+        var activity = reply.State == WorkState.Ready ? "done" : reply.Activity;
+        _shards[shard] = _shards[shard] with
+        {
+            Silo = reply.Silo.ToString(), Activity = activity, Done = reply.Done, Total = reply.Total, Fault = reply.Fault,
+        };
+        changed();
+    }
+
+    public void Fault(int shard, string message)
+    {
+        _shards[shard] = _shards[shard] with { Fault = message };
+        changed();
+    }
+
+    public void Count(int shard, long examples, long tokens) =>
+        _shards[shard] = _shards[shard] with { Examples = examples, Tokens = tokens };
+}

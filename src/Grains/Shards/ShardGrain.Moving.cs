@@ -1,0 +1,25 @@
+namespace FisherSft.Grains.Shards;
+
+/// <content>Handing over: what is small enough travels, the rest is made anew.</content>
+internal sealed partial class ShardGrain
+{
+    private const string Key = "shard";
+
+    /// <inheritdoc/>
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_worker?.Pack(_options.MoveBytes) is { } parts)
+        {
+            dehydrationContext.TryAddValue(Key, parts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (rehydrationContext.TryGetValue<byte[][]>(Key, out var parts))
+        {
+            _arrived = parts;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Fitted;
+using FisherSft.Grains.Hosting;
+using FisherSft.Grains.State;
+
+namespace FisherSft.Grains.Shards;
+
+/// <content>Learning and embedding: passes over the shard's part of the corpus.</content>
+internal sealed partial class ShardWorker
+{
+    private TokenMatrix? _tokens;
+
+    private long FirstIndex => _start!.Ranges.Count > 0 ? _start.Ranges[0].FirstIndex : 0;
+
+    private long Examples => _start!.Ranges.Sum(range => range.Examples);
+
+    private async Task<WorkResult> CountWordsAsync(WorkProgress progress, CancellationToken cancellationToken)
+    {
+        await PlanAsync(counted: true, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(
+            writer =>
+            {
+                var counts = new WordCounts();
+                foreach (var example in Read("count words", progress, cancellationToken))
+                {
+                    counts.Add(example);
+                }
+
+                LearntWire.Write(writer, counts);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WorkResult> CountPairsAsync(WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(counted: true, cancellationToken).ConfigureAwait(false);
+        var vocabulary = await replica.LearntAsync(LearntKind.Vocabulary, LearntWire.ReadVocabulary, cancellationToken)
+            .ConfigureAwait(false);
+        return await RunAsync(
+            writer =>
+            {
+                using var embedder = new FittedEmbedder(SpecificationMap.ToFitted(plan.Specification, 1));
+                var counts = embedder.CountsFor(vocabulary);
+                foreach (var example in Read("count pairs", progress, cancellationToken))
+                {
+                    counts.Add(example);
+                }
+
+                LearntWire.Write(writer, counts);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WorkResult> EmbedAsync(WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var tokens = await TokensAsync(progress, cancellationToken).ConfigureAwait(false);
+        return await RunAsync(
+            writer =>
+            {
+                writer.Write(tokens.Count);
+                for (var i = 0; i < tokens.Count; i++)
+                {
+                    writer.Write(tokens.TokensOf(i));
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>X_i of all examples of this shard, embedded where they are not here.</summary>
+    private async Task<TokenMatrix> TokensAsync(WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(counted: true, cancellationToken).ConfigureAwait(false);
+        if ((_tokens ??= Unpacked()) is { } known)
+        {
+            return known;
+        }
+
+        var model = await replica.LearntAsync(LearntKind.Model, LearntWire.ReadModel, cancellationToken).ConfigureAwait(false);
+        return _tokens = await workbench.RunAsync(
+            () =>
+            {
+                using var embedder = LearntWire.Embedder(model, plan.Specification, replica.ThreadsAShard);
+                var tokens = new TokenMatrix(embedder.Dimension);
+                embedder.Embed(Read("embed", progress, cancellationToken), tokens, cancellationToken);
+                Metrics.Tokens.Add(tokens.TotalTokens);
+                return tokens;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private IEnumerable<Example> Read(string activity, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        progress.Begin(activity, Examples);
+        foreach (var example in _reader!.ReadExamples(_start!, cancellationToken))
+        {
+            yield return example;
+            progress.Add(1);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using FisherSft.Corpus.Parts;
+using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Replicas;
+using FisherSft.Grains.State;
+
+namespace FisherSft.Grains.Shards;
+
+/// <summary>
+/// Does a shard's work: maps orders to Corpus, Embedding and Core, and their answers to parts of messages. What an order
+/// builds on and is not there (the shard has just been activated, its silo having gone) is made up for first: the plan and
+/// what was learnt come from the coordinator, tokens from the corpus, the design from the silo's replica. It runs outside
+/// the grain's turns, one order at a time.
+/// </summary>
+internal sealed partial class ShardWorker(ShardKey key, JobReplica replica, Workbench workbench, GrainOptions options)
+{
+    private ShardPlan? _plan;
+    private PartReader? _reader;
+    private PartStart? _start;
+
+    /// <summary>Does what is ordered.</summary>
+    public Task<WorkResult> DoAsync(ShardOrder order, WorkProgress progress, CancellationToken cancellationToken) => order switch
+    {
+        CountOrder => CountAsync(progress, cancellationToken),
+        WordsOrder => CountWordsAsync(progress, cancellationToken),
+        PairsOrder => CountPairsAsync(progress, cancellationToken),
+        EmbedOrder => EmbedAsync(progress, cancellationToken),
+        ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
+        RowsOrder rows => RowsAsync(rows, progress, cancellationToken),
+        CertifyOrder certify => CertifyAsync(certify, progress, cancellationToken),
+        CollectOrder collect => CollectAsync(collect.Version, progress, cancellationToken),
+        TextsOrder texts => TextsAsync(texts, progress, cancellationToken),
+        _ => throw new NotSupportedException($"this silo does not know the order {order.GetType().Name}; upgrade it"),
+    };
+
+    private async Task<WorkResult> CountAsync(WorkProgress progress, CancellationToken cancellationToken)
+    {
+        await PlanAsync(counted: false, cancellationToken).ConfigureAwait(false);
+        var reader = _reader!;
+        progress.Begin("count rows", reader.Bytes);
+        return await RunAsync(
+            writer => CorpusWire.Write(writer, reader.Count(new Reported(progress), cancellationToken)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The plan, and the reader of this shard's part.</summary>
+    private async Task<ShardPlan> PlanAsync(bool counted, CancellationToken cancellationToken)
+    {
+        if (_plan is null || (counted && !_plan.Counted))
+        {
+            var plan = await replica.Feed.GetPlanAsync(key.Number).WaitAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new FeedException("the job has no plan now");
+            if (counted && !plan.Counted)
+            {
+                throw new FeedException("the corpus is not counted yet");
+            }
+
+            _reader = new PartReader(SpecificationMap.ToCorpus(plan.Specification), CorpusWire.Files(plan), CorpusWire.Part(plan));
+            (_plan, _start) = (plan, CorpusWire.Start(plan));
+        }
+
+        return _plan;
+    }
+
+    /// <summary>Does heavy work that writes its result.</summary>
+    private async Task<WorkResult> RunAsync(Action<Core.Selection.Wire.WireWriter> work, CancellationToken cancellationToken) =>
+        await workbench.RunAsync(
+            () =>
+            {
+                var writer = new Core.Selection.Wire.WireWriter(options.PartBytes);
+                work(writer);
+                return new WorkResult(writer.Complete());
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    private sealed class Reported(WorkProgress progress) : IProgress<long>
+    {
+        public void Report(long value) => progress.Report(value);
+    }
+}

@@ -1,0 +1,90 @@
+using FisherSft.Core.Selection.Wire;
+using FisherSft.Corpus;
+using FisherSft.Corpus.Parts;
+
+namespace FisherSft.Grains.State;
+
+/// <summary>Parts of a corpus, their counts and their rows, as contracts have them and as bytes.</summary>
+internal static class CorpusWire
+{
+    public static IReadOnlyList<CorpusFile> Files(ShardPlan plan) =>
+        Array.ConvertAll(plan.Files, file => new CorpusFile(file.Name, file.Path, file.Length));
+
+    public static CorpusPart Part(ShardPlan plan) =>
+        new(plan.Shard, Array.ConvertAll(plan.Ranges, range => new CorpusRange(range.File, range.From, range.To)));
+
+    public static PartStart Start(ShardPlan plan) =>
+        new(plan.Shard, Array.ConvertAll(plan.Ranges, range => new RangeStart(range.FirstIndex, range.FirstLine, range.Examples)));
+
+    public static void Write(WireWriter writer, PartCounts counts)
+    {
+        writer.Write(counts.Number);
+        writer.Write(counts.Ranges.Count);
+        foreach (var range in counts.Ranges)
+        {
+            writer.Write(range.Examples);
+            writer.Write(range.Rejected);
+            writer.Write(range.Lines);
+            writer.Write(range.Fault);
+        }
+    }
+
+    public static PartCounts ReadCounts(WireReader reader)
+    {
+        var (number, ranges) = (reader.ReadCount(), new RangeCounts[reader.ReadCount()]);
+        for (var at = 0; at < ranges.Length; at++)
+        {
+            ranges[at] = new RangeCounts(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadText());
+        }
+
+        return new PartCounts(number, ranges);
+    }
+
+    public static void Write(WireWriter writer, IReadOnlyList<RejectedRow> rejected)
+    {
+        writer.Write(rejected.Count);
+        foreach (var row in rejected)
+        {
+            writer.Write(row.File);
+            writer.Write(row.Line);
+            writer.Write(row.Reason);
+            writer.Write(row.Raw);
+        }
+    }
+
+    public static IReadOnlyList<RejectedLine> ReadRejected(WireReader reader)
+    {
+        var rejected = new RejectedLine[reader.ReadCount()];
+        for (var at = 0; at < rejected.Length; at++)
+        {
+            rejected[at] = new RejectedLine(reader.ReadText()!, reader.ReadInt64(), reader.ReadText()!, reader.ReadText()!);
+        }
+
+        return rejected;
+    }
+
+    public static void Write(WireWriter writer, IReadOnlyList<Example> examples)
+    {
+        writer.Write(examples.Count);
+        foreach (var example in examples)
+        {
+            writer.Write(example.Index);
+            writer.Write(example.Source);
+            writer.Write(example.Line);
+            writer.Write(example.Id);
+            writer.WriteBlock(example.Row.Span);
+        }
+    }
+
+    public static IReadOnlyList<Example> ReadExamples(WireReader reader)
+    {
+        var examples = new Example[reader.ReadCount()];
+        for (var at = 0; at < examples.Length; at++)
+        {
+            examples[at] = new Example(
+                reader.ReadInt64(), reader.ReadCount(), reader.ReadInt64(), reader.ReadText(), [], reader.ReadBlock());
+        }
+
+        return examples;
+    }
+}

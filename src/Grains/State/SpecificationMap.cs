@@ -1,0 +1,93 @@
+using FisherSft.Core.Methods;
+using FisherSft.Core.Selection;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Fitted;
+
+namespace FisherSft.Grains.State;
+
+/// <summary>A job's specification in the words of Corpus, Embedding and Core, and what may be wrong with it.</summary>
+internal static class SpecificationMap
+{
+    public static CorpusOptions ToCorpus(JobSpecification specification) => new()
+    {
+        Inputs = specification.Inputs,
+        Split = specification.SplitParagraphs ? TextSplit.Paragraph : TextSplit.Line,
+        TrainOn = specification.TrainOnAll ? TrainOn.All : TrainOn.Completion,
+        TextKey = specification.TextKey,
+        IdKey = specification.IdKey,
+        Template = specification.Template,
+        Limit = specification.Limit,
+    };
+
+    public static FittedOptions ToFitted(JobSpecification specification, int threads) => new()
+    {
+        Dimension = specification.Dimension,
+        Seed = specification.Seed,
+        Threads = threads,
+    };
+
+    // Fewer from each shard, and one that holds many of the best ends a round early.
+    private const int LeastPool = 64;
+    private const int PoolAShard = 16;
+
+    public static SelectionOptions ToSelection(
+        JobSpecification specification, int budget, long? tokenBudget, int shards, int threads) => new()
+    {
+        Budget = budget,
+        TokenBudget = tokenBudget,
+        Ridge = specification.Ridge,
+        Seed = specification.Seed,
+        Pool = specification.Pool > 0 ? specification.Pool : Math.Max(LeastPool, PoolAShard * shards),
+        Threads = threads,
+    };
+
+    public static ISelectionMethod Method(JobSpecification specification) => SelectionMethods.Find(specification.Method)!;
+
+    /// <summary>Whether two ask for the same.</summary>
+    public static bool AreSame(JobSpecification one, JobSpecification other) =>
+        one.Inputs.SequenceEqual(other.Inputs) && one with { Inputs = other.Inputs } == other;
+
+    /// <summary>Everything that is wrong with a specification, as far as it can be told without the corpus.</summary>
+    public static IReadOnlyList<string> Faults(JobSpecification specification)
+    {
+        var faults = new List<string>();
+        if (specification.Inputs.Length == 0)
+        {
+            faults.Add("there is no input; name a file, a folder or a glob that the silos can read");
+        }
+
+        if (specification.Inputs.Contains("-"))
+        {
+            faults.Add("standard input (-) cannot be read by a cluster; put it into a file that the silos can read");
+        }
+
+        if (Budget.Parse(specification.Budget).Violation is { } violation)
+        {
+            faults.Add(violation);
+        }
+
+        if (SelectionMethods.Find(specification.Method) is not (TokenOd or RankedOrder))
+        {
+            var known = SelectionMethods.All.Where(method => method is TokenOd or RankedOrder).Select(method => method.Name);
+            faults.Add($"--method {specification.Method} does not run on a cluster; pass one of {string.Join(", ", known)}");
+        }
+
+        if (!(specification.Ridge > 0) || !double.IsFinite(specification.Ridge))
+        {
+            faults.Add($"--ridge {specification.Ridge} leaves the design matrix singular; pass --ridge 1e-6 or more");
+        }
+
+        Range("--dim", specification.Dimension, 1, 4096);
+        Range("--shards", specification.Shards, 0, 65_536);
+        Range("--pool", specification.Pool, 0, 1 << 24);
+        return faults;
+
+        void Range(string name, int value, int least, int most)
+        {
+            if (value < least || value > most)
+            {
+                faults.Add($"{name} {value} is out of range; pass {least} to {most}");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Npgsql;
+
+namespace FisherSft.Silo;
+
+/// <summary>
+/// Orleans' tables in PostgreSQL. Orleans publishes scripts that create them (PostgreSQL-Main, -Clustering, -Persistence,
+/// -Reminders); they are its own and not part of this program, which runs them from a folder where the tables are missing.
+/// </summary>
+internal static partial class Schema
+{
+    // Any number will do, as long as all silos take the same.
+    private const long Lock = 0x46495348;
+
+    private static readonly string[] Scripts =
+        ["PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql", "PostgreSQL-Persistence.sql", "PostgreSQL-Reminders.sql"];
+
+    public static async Task EnsureAsync(SiloSettings settings, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (settings.Postgres is not { Length: > 0 } connectionString)
+        {
+            return;
+        }
+
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await RunAsync($"SELECT pg_advisory_xact_lock({Lock})");
+        if (await ScalarAsync("SELECT to_regclass('orleansquery')::text") is not null)
+        {
+            return;
+        }
+
+        if (settings.PostgresScripts is not { } folder)
+        {
+            throw new SchemaException(
+                "Orleans' tables are missing in PostgreSQL. Run its scripts " + string.Join(", ", Scripts) +
+                " (https://learn.microsoft.com/dotnet/orleans/host/configuration-guide/adonet-configuration), or put them into a " +
+                "folder and set FisherSft:PostgresScripts to it.");
+        }
+
+        foreach (var script in Scripts)
+        {
+            var path = Path.Combine(folder, script);
+            await RunAsync(File.Exists(path)
+                ? await File.ReadAllTextAsync(path, cancellationToken)
+                : throw new SchemaException($"FisherSft:PostgresScripts {folder} lacks {script}"));
+            LogRan(logger, path);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        async Task<string?> ScalarAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            return await command.ExecuteScalarAsync(cancellationToken) as string;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Created tables of Orleans with {Script}")]
+    private static partial void LogRan(ILogger logger, string script);
+}
+
+/// <summary>PostgreSQL lacks what a silo needs.</summary>
+internal sealed class SchemaException(string message) : Exception(message);

@@ -1,0 +1,93 @@
+using FisherSft.Cluster.Tests.Support;
+using FisherSft.Grains;
+
+namespace FisherSft.Cluster.Tests;
+
+/// <summary>Silos come and go at any moment: same ranking, no repeated and no lost pick.</summary>
+public class FailureTests
+{
+    public static TheoryData<JobStage> Stages =>
+    [
+        JobStage.Counting, JobStage.Learning, JobStage.Embedding, JobStage.Selecting, JobStage.Certifying, JobStage.Collecting,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public Task KilledShardSilo_ChangesNothing(JobStage stage) => WithoutSiloAsync(stage, ofCoordinator: false);
+
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public Task KilledCoordinatorSilo_ChangesNothing(JobStage stage) => WithoutSiloAsync(stage, ofCoordinator: true);
+
+    [Fact]
+    public async Task SiloThatJoinsMidway_TakesItsShareAndChangesNothing()
+    {
+        var specification = Samples.Small with { Shards = 8, Budget = "300" };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var held = new TaskCompletionSource();
+        silos.Storage.Picks = held.Task;
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        var fourth = await silos.Cluster.StartAdditionalSiloAsync();
+        await silos.Cluster.WaitForLivenessToStabilizeAsync();
+        held.SetResult();
+
+        Assert.Equal(expected, await job.FinishAsync());
+        var places = (await job.GetStatusAsync()).Shards.GroupBy(shard => shard.Silo).ToDictionary(silo => silo.Key, silo => silo.Count());
+        Assert.Equal(4, places.Count);
+        Assert.Equal(2, places[fourth.SiloAddress.ToString()]);
+    }
+
+    [Fact]
+    public async Task SiloThatLeavesInOrder_HandsOverAndChangesNothing()
+    {
+        var specification = Samples.Small with { Budget = "300" };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        await silos.Cluster.StopSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    [Fact]
+    public async Task StorageThatIsAway_HoldsTheJobUpAndNoMore()
+    {
+        var expected = await Jobs.SelectAsync(Samples.Small);
+        await using var silos = await Silos.StartAsync(2);
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var job = silos.Job("one");
+        await job.SubmitAsync(Samples.Small);
+        await selecting;
+
+        silos.Storage.IsAway = true;
+        var waiting = await job.ReachAsync(static status => status.Message is not null);
+        silos.Storage.IsAway = false;
+
+        Assert.Contains("storage is not answering", waiting.Message, StringComparison.Ordinal);
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    private static async Task WithoutSiloAsync(JobStage stage, bool ofCoordinator)
+    {
+        var expected = await Jobs.SelectAsync(Samples.Small);
+        await using var silos = await Silos.StartAsync(3);
+        var reached = silos.Storage.WhenAsync(stage);
+        var job = silos.Job("one");
+        var submitted = await job.SubmitAsync(Samples.Small);
+        await reached;
+
+        var silo = ofCoordinator ? silos.SiloAt(submitted.Silo) : silos.OtherThan(submitted.Silo);
+        await silos.Cluster.KillSiloAsync(silo);
+
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+}

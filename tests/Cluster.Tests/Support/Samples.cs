@@ -1,0 +1,42 @@
+using FisherSft.Grains;
+
+namespace FisherSft.Cluster.Tests.Support;
+
+/// <summary>Corpora to try things on.</summary>
+internal static class Samples
+{
+    private static string Root { get; } = FindRoot();
+
+    /// <summary>The samples of the repository: 4 files of instructions.</summary>
+    public static JobSpecification Small => new()
+    {
+        Inputs = [Path.Combine(Root, "samples")], Budget = "60", Dimension = 32, Shards = 7, Pool = 16,
+    };
+
+    /// <summary>Paragraphs of Shakespeare; skips the test where the text is not there.</summary>
+    public static JobSpecification Shakespeare(int examples, int budget, int dimension)
+    {
+        var path = new[] { Path.Combine(Root, "..", "shared", "data", "shakespeare.txt"), "/work/shared/data/shakespeare.txt" }
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, "shared/data/shakespeare.txt is not there");
+        return new JobSpecification
+        {
+            Inputs = [Path.GetFullPath(path!)],
+            Budget = $"{budget}",
+            Dimension = dimension,
+            SplitParagraphs = true,
+            Limit = examples,
+        };
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FisherSft.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests run outside the repository");
+    }
+}

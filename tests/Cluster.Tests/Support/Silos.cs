@@ -1,0 +1,67 @@
+using FisherSft.Grains;
+using FisherSft.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace FisherSft.Cluster.Tests.Support;
+
+/// <summary>A cluster in this process.</summary>
+internal sealed class Silos : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private Silos(InProcessTestCluster cluster, SharedStorage storage) => (_cluster, Storage) = (cluster, storage);
+
+    public InProcessTestCluster Cluster => _cluster;
+
+    /// <summary>The storage of jobs, unless another was given.</summary>
+    public SharedStorage Storage { get; }
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>Starts silos.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="storage">Adds the storage of jobs; null for one that survives silos.</param>
+    /// <param name="configure">Sets the grains' options.</param>
+    /// <param name="role">Gives a silo its role by its name.</param>
+    public static async Task<Silos> StartAsync(
+        int count, Action<ISiloBuilder>? storage = null, Action<GrainOptions>? configure = null, Func<string, string>? role = null)
+    {
+        ThreadPool.SetMinThreads(64, 64);
+        var shared = new SharedStorage();
+        var builder = new InProcessTestClusterBuilder((short)count);
+        builder.ConfigureSilo((options, silo) =>
+        {
+            (storage ?? shared.AddTo)(silo);
+            silo.UseInMemoryReminderService();
+            silo.AddFisherSft(role?.Invoke(options.SiloName) ?? string.Empty, grains =>
+            {
+                grains.Silence = TimeSpan.FromSeconds(1);
+                grains.Poll = TimeSpan.FromSeconds(0.5);
+                configure?.Invoke(grains);
+            });
+            silo.Services.AddLogging(logging => logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Information));
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new Silos(cluster, shared);
+    }
+
+    public IJobGrain Job(string id) => Grains.GetGrain<IJobGrain>(id);
+
+    /// <summary>The silo of an address, as a status tells it.</summary>
+    public InProcessSiloHandle SiloAt(string address) =>
+        _cluster.Silos.First(silo => silo.SiloAddress.ToString() == address);
+
+    /// <summary>Another silo than that.</summary>
+    public InProcessSiloHandle OtherThan(string address) =>
+        _cluster.Silos.First(silo => silo.IsActive && silo.SiloAddress.ToString() != address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+}
