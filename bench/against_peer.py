@@ -3,7 +3,7 @@
 
     bench/against_peer.py shakespeare.txt --peer tokenod_numpy.py --limit 5000 --dim 256 --budget 500
 
-Embeds the corpus once with `fishersft embed`, then selects from those embeddings with both in alternation and writes the
+Cuts the text into sentences or paragraphs, embeds the first of them once with `fishersft embed`, then selects from those embeddings with both in alternation and writes the
 medians, their ratio, peak memory and the machine to bench/results. Both times are of the selection alone: ours is
 `seconds.ranking` of run.json, the peer's what it prints. Needs Debian's python3-numpy with libopenblas0-pthread.
 """
@@ -41,6 +41,15 @@ def peers(embeddings, a, picks):
     return float(re.search(r"seconds=([0-9.]+)", line)[1]), int(re.search(r"evaluations=([0-9]+)", line)[1])
 
 
+def cut(corpus, kind, folder):
+    """The corpus as a file of one example a line."""
+    text = corpus.read_text(encoding="utf-8")
+    parts = re.split(r"(?<=[.?!])\s+", text) if kind == "sentences" else re.split(r"\n\s*\n", text)
+    examples = folder / "examples.txt"
+    examples.write_text("".join(" ".join(part.split()) + "\n" for part in parts if part.strip()), encoding="utf-8")
+    return examples
+
+
 def machine():
     model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
                   if line.startswith("model name")), platform.processor())
@@ -51,6 +60,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--peer", type=Path, default=ROOT.parent / "shared/peers/tokenod_numpy.py")
+    parser.add_argument("--cut", default="sentences", choices=["sentences", "paragraphs"])
     parser.add_argument("--method", default="fast", choices=["fast", "exact"])
     parser.add_argument("--limit", type=int, default=5000)
     parser.add_argument("--dim", type=int, default=256)
@@ -63,7 +73,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         embeddings = folder / "embeddings"
-        console("embed", a.corpus, "--split", "paragraph", "--limit", a.limit, "--dim", a.dim, "--out", embeddings)
+        console("embed", cut(a.corpus, a.cut, folder), "--limit", a.limit, "--dim", a.dim, "--out", embeddings)
         mine, theirs = [], []
         for _ in range(a.runs):
             run = ours(embeddings, folder / "selection", a)
@@ -73,12 +83,12 @@ def main():
         ranking = [line.split(",")[1] for line in (folder / "selection/ranking.csv").read_text().splitlines()[1:]]
         published = [line.split(",")[1] for line in (folder / "picks.csv").read_text().splitlines()[1:]]
         same = sum(1 for x, y in zip(ranking, published) if x == y)
-        tokens = (embeddings / "tokens.npy").stat().st_size
+        matrix = (embeddings / "tokens.npy").stat().st_size
 
-    report(a, mine, theirs, same, tokens)
+    report(a, mine, theirs, same, matrix)
 
 
-def report(a, mine, theirs, same, tokens):
+def report(a, mine, theirs, same, matrix):
     ours_seconds = [run["seconds"]["ranking"] for run in mine]
     peer_seconds = [seconds for seconds, _ in theirs]
     ratios = [p / o for p, o in zip(peer_seconds, ours_seconds)]
@@ -89,24 +99,25 @@ def report(a, mine, theirs, same, tokens):
     text = [
         f"# Selection against the published algorithm, N = {a.limit}, d = {a.dim}, budget {a.budget}",
         "",
-        f"{a.corpus.name} by paragraphs, {a.threads} threads, {a.runs} runs in alternation. {machine()}.",
+        f"The first {a.limit:,} {a.cut} of {a.corpus.name}, {matrix / 4 / a.dim / a.limit:.0f} tokens each on average; "
+        f"{a.threads} threads, {a.runs} runs in alternation. {machine()}.",
         "",
-        "| what | seconds, median (min … max) | gain evaluations |",
+        "| what | seconds, median (min … max) | bounds and gains computed |",
         "| --- | --- | --- |",
         *(f"| {name} | {statistics.median(s):.2f} ({min(s):.2f} … {max(s):.2f}) | {evaluations:,} |" for name, s, evaluations in rows),
         "",
         f"FisherSft is **{statistics.median(ratios):.1f} times faster** (pair by pair {min(ratios):.1f} … {max(ratios):.1f}); "
         f"{same} of {a.budget} ranks hold the same example.",
         f"Peak memory of the selecting process {max(r['peakMemoryBytes'] for r in mine) / 1e6:.0f} MB, "
-        f"the token matrix being {tokens / 1e6:.0f} MB.",
+        f"the token matrix being {matrix / 1e6:.0f} MB.",
         "",
-        f"`bench/against_peer.py {a.corpus.name} --method {a.method} --limit {a.limit} --dim {a.dim} --budget {a.budget} "
+        f"`bench/against_peer.py {a.corpus.name} --cut {a.cut} --method {a.method} --limit {a.limit} --dim {a.dim} --budget {a.budget} "
         f"--threads {a.threads} --runs {a.runs}`",
         "",
     ]
     results = ROOT / "bench/results"
     results.mkdir(exist_ok=True)
-    path = results / f"select-vs-{a.method}-n{a.limit}-d{a.dim}.md"
+    path = results / f"select-vs-{a.method}-{a.cut}-n{a.limit}-d{a.dim}.md"
     path.write_text("\n".join(text))
     print("\n".join(text))
 

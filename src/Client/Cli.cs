@@ -55,7 +55,7 @@ internal static class Cli
             "Picks the examples of a corpus that a language model should be fine-tuned on: " +
             "those that together carry the most information about its last layer.");
         AddExamples(root, Commands.SelectMany(command => command.Examples.Take(1)));
-        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        root.SetAction(_ => root.Parse("--help").Invoke(new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error }));
         foreach (var command in Commands)
         {
             var built = new Command(command.Name, command.Description);

@@ -56,7 +56,7 @@ public enum WorkState
 /// <param name="First">The first part, which spares a call.</param>
 /// <param name="Fault">What went wrong.</param>
 /// <param name="Silo">Where the shard runs.</param>
-/// <param name="Evaluations">Gain evaluations of this work that its result does not count.</param>
+/// <param name="Evaluations">Bounds computed by this work that its result does not count.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.WorkReply")]
 public sealed record WorkReply(
     [property: Id(0)] WorkState State,

@@ -60,9 +60,12 @@ public sealed record JobSpecification
     [Id(13)]
     public int Shards { get; init; }
 
-    /// <summary>How many candidates all shards together propose in a round. Default: 64. Changes no pick.</summary>
+    /// <summary>
+    /// How many candidates all shards together propose in a round. Default: 0, so many as the cluster finds good. Changes no
+    /// pick; raising it saves rounds and costs evaluations.
+    /// </summary>
     [Id(14)]
-    public int Pool { get; init; } = 64;
+    public int Pool { get; init; }
 
     /// <summary>What to call the job in lists. Default: empty.</summary>
     [Id(15)]

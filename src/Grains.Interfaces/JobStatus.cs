@@ -52,7 +52,7 @@ public sealed record JobStatus
     [Id(11)]
     public int Rounds { get; init; }
 
-    /// <summary>Gain evaluations so far.</summary>
+    /// <summary>Gains computed so far, in float64.</summary>
     [Id(12)]
     public long GainEvaluations { get; init; }
 
@@ -91,6 +91,10 @@ public sealed record JobStatus
     /// <summary>Bytes that checkpoints wrote since the coordinator was activated.</summary>
     [Id(21)]
     public long CheckpointBytes { get; init; }
+
+    /// <summary>Bounds on gains computed so far, in float32.</summary>
+    [Id(22)]
+    public long BoundEvaluations { get; init; }
 }
 
 /// <summary>How far a shard is.</summary>

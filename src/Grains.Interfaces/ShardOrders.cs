@@ -57,22 +57,23 @@ public sealed record EmbedOrder : ShardOrder
 /// <param name="Version">The version of the design.</param>
 /// <param name="Pool">How many candidates at most.</param>
 /// <param name="TokensLeft">What the token budget still allows.</param>
+/// <param name="Exact">Whether bounds are to be those of the gains themselves.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.ProposeOrder")]
 public sealed record ProposeOrder(
-    [property: Id(0)] int Version, [property: Id(1)] int Pool, [property: Id(2)] long TokensLeft) : ShardOrder
+    [property: Id(0)] int Version, [property: Id(1)] int Pool, [property: Id(2)] long TokensLeft, [property: Id(3)] bool Exact) : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Version}/{Pool}/{TokensLeft}");
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Version}/{Pool}/{TokensLeft}/{Exact}");
 }
 
 /// <summary>Send the token rows of examples. The result: candidates without gains.</summary>
 /// <param name="Indices">The examples, all of this shard, in any order.</param>
-/// <param name="Window">A number that names this set.</param>
+/// <param name="Window">A number that names this set within the coordinator's activation.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.RowsOrder")]
 public sealed record RowsOrder([property: Id(0)] long[] Indices, [property: Id(1)] long Window) : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => string.Create(CultureInfo.InvariantCulture, $"rows/{Window}/{Indices.Length}");
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"rows/{Epoch}/{Window}");
 }
 
 /// <summary>Evaluate all examples under the final design. The result: the shard's part of the certificate.</summary>
@@ -99,11 +100,11 @@ public sealed record CollectOrder([property: Id(0)] int Version) : ShardOrder
 /// <summary>Send the text of picks. The result: rows as selected.jsonl and ranking.csv have them.</summary>
 /// <param name="Version">The version of the design, which knows the picks.</param>
 /// <param name="Indices">The picks, all of this shard.</param>
-/// <param name="Window">A number that names this set.</param>
+/// <param name="Window">A number that names this set within the coordinator's activation.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.TextsOrder")]
 public sealed record TextsOrder(
     [property: Id(0)] int Version, [property: Id(1)] long[] Indices, [property: Id(2)] long Window) : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => string.Create(CultureInfo.InvariantCulture, $"texts/{Window}/{Indices.Length}");
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"texts/{Epoch}/{Window}");
 }

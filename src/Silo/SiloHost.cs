@@ -2,6 +2,7 @@ using FisherSft.Grains.Hosting;
 using FisherSft.Silo.Web;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using Orleans.Dashboard;
 
 namespace FisherSft.Silo;
 

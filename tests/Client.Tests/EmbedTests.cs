@@ -106,6 +106,14 @@ public sealed class EmbedTests : IDisposable
         Assert.Contains($"Examples:\n  fishersft {command}", outcome.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task NoCommand_PrintsTheSameAsHelp()
+    {
+        var (bare, help) = (await InProcess.RunAsync(), await InProcess.RunAsync("--help"));
+
+        Assert.Equal(help, bare);
+    }
+
     private List<string> Gains(string run) =>
         File.ReadLines(_folder[run + "/ranking.csv"]).Select(line => string.Join(',', line.Split(',')[5..])).ToList();
 }

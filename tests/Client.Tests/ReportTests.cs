@@ -48,6 +48,18 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task WrappedProse_FlowsAndVerseStays()
+    {
+        var wrapped = "It was a wrapped line of prose that is about sixty letters wide,\nand this is where it goes on and ends.";
+        await InProcess.SelectAsync(
+            _folder.Write("in.txt", wrapped + "\n\nA short line,\nof verse.\n"), _folder["out"], "--budget", "2", "--split", "paragraph");
+
+        var page = await ReadAsync();
+        Assert.Contains(wrapped.Replace('\n', ' '), page, StringComparison.Ordinal);
+        Assert.Contains("A short line,\nof verse.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OneExample_MakesAPageToo()
     {
         await InProcess.SelectAsync(

@@ -37,9 +37,9 @@ internal static class OptionTable
 
     public static IReadOnlyList<OptionSpec> Embedder { get; } =
     [
-        new("embedder", "NAME", "How text becomes vectors: fitted learns word vectors from the corpus itself; onnx needs --model. " +
+        new("embedder", "NAME", "How text becomes vectors: fitted learns word vectors from the corpus itself; onnx is not part of this build. " +
             "Default: fitted."),
-        new("model", "DIR", "The transformer model of --embedder onnx."),
+        new("model", "DIR", "The transformer model of --embedder onnx, not part of this build."),
         new("dim", "D", "Length of a token's embedding, 1 to the size of the vocabulary. Raising it tells more apart, " +
             "and time grows with its square. Default: 256."),
     ];

@@ -43,8 +43,9 @@ internal sealed class RunFolder : IDisposable
         var interrupted = File.Exists(System.IO.Path.Combine(work, JobFile));
         if (!run.Resume && !run.Overwrite && (finished || Directory.Exists(work)))
         {
-            throw new InputException($"{run.Out} holds {(finished ? "a finished" : "an interrupted")} run; pass --resume to " +
-                "go on with it, --overwrite to replace it, or another --out.");
+            throw new InputException(finished
+                ? $"{run.Out} holds a finished run; pass --overwrite to replace it, --resume to leave it as it is, or another --out."
+                : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another --out.");
         }
 
         if (run.Resume && finished && !interrupted)

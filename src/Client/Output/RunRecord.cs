@@ -20,7 +20,8 @@ internal static class RunRecord
         counts["resumedAfter"] = selection.Resumed;
         counts["rounds"] = statistics.Rounds;
         counts["picksPerRound"] = new JsonArray([.. selection.PicksPerRound.Select(picks => JsonValue.Create(picks))]);
-        counts["gainEvaluations"] = statistics.GainEvaluations;
+        counts["gainEvaluations"] = statistics.Evaluations.Total;
+        counts["exactGains"] = statistics.Evaluations.Gains;
         record["counts"] = counts;
         record["information"] = result.Certificate.Information;
         record["certificate"] = new JsonObject

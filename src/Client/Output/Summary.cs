@@ -20,7 +20,7 @@ internal static class Summary
             Line("rejected", $"{Words.Count(summary.Rejected, "rows")}, see {Path.Combine(directory, RejectedFile.FileName)}");
         }
 
-        Line("information", $"{Words.Number(certificate.Information)} nats, " + (certificate.Share >= 1
+        Line("information", $"{Words.Figure(certificate.Information)} nats, " + (certificate.Share >= 1
             ? "the optimum for this size"
             : $"at least {Words.AtLeastPercent(certificate.Share)} of the optimum for this size"));
         Line("more budget", selection.StopsPayingAt is { } rank
@@ -28,8 +28,8 @@ internal static class Summary
             : MoreBudget.CanTell(selection.Ranking.Count) ? "still pays at the end of this one" : "too few picks to tell");
         if (selection.Source.Learnt["heldOut"] is { } heldOut)
         {
-            Line("embedding", $"{Words.Number(heldOut["bitsPerWord"]!.GetValue<double>())} bits a held-out word; " +
-                $"word frequencies alone {Words.Number(heldOut["unigramBitsPerWord"]!.GetValue<double>())}");
+            Line("embedding", $"{Words.Figure(heldOut["bitsPerWord"]!.GetValue<double>())} bits a held-out word; " +
+                $"word frequencies alone {Words.Figure(heldOut["unigramBitsPerWord"]!.GetValue<double>())}");
         }
 
         var slowest = stages.Seconds.Where(stage => stage.Value >= 0.05)

@@ -31,7 +31,7 @@ internal static class DryRun
         var picks = settings.Budget.Unit == BudgetUnit.Tokens
             ? (int)Math.Clamp((double)settings.Budget.Amount / need.Tokens * need.Examples, 1, need.Examples)
             : budget;
-        Line(output, "budget", $"{Words.Count(picks, "examples")}{(settings.Budget.Unit == BudgetUnit.Tokens ? ", about" : string.Empty)}");
+        Line(output, "budget", (settings.Budget.Unit == BudgetUnit.Tokens ? "about " : string.Empty) + Words.Count(picks, "examples"));
         Line(output, "memory", "about " + Words.Bytes(need.SelectMemory(embedded)));
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + need.SelectSeconds(picks, settings.Method, settings.Embedder.Threads)));

@@ -39,7 +39,6 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
 
     public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
     {
-        stages.Begin("read", 0, "tokens");
         new RejectedFile(folder.WorkFile(RejectedFile.FileName)).Dispose();
         _folder = EmbeddingsFolder.Open(_directory, new CheckProgress(stages), cancellationToken);
         var inputs = new List<InputFile>();

@@ -99,7 +99,12 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         {
             if (round.Picks.Count == 0)
             {
-                stages.Report(round.GainEvaluations);
+                // A later round may find that nothing fits the token budget any more.
+                if (rounds.Count == 0)
+                {
+                    stages.Report(round.GainEvaluations);
+                }
+
                 return;
             }
 

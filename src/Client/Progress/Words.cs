@@ -22,6 +22,15 @@ internal static class Words
         _ => number.ToString("0.####", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>The same with all its digits, for figures that are read beside others.</summary>
+    public static string Figure(double number) => Math.Abs(number) switch
+    {
+        >= 1000 => number.ToString("N0", CultureInfo.InvariantCulture),
+        >= 100 => number.ToString("0.0", CultureInfo.InvariantCulture),
+        >= 1 => number.ToString("0.00", CultureInfo.InvariantCulture),
+        _ => number.ToString("0.000", CultureInfo.InvariantCulture),
+    };
+
     public static string Percent(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>Rounded down, for what is promised as "at least".</summary>

@@ -16,14 +16,15 @@ internal static class Certificates
             : $"No selection of {size}";
         return "<section class=\"card certificate\"><h2>How good this selection is</h2>" +
             (certificate.Share >= 1
-                ? "<p class=\"big\"><b>It is the best there is.</b></p>"
-                : $"<p class=\"big\">At least <b>{share}</b> of the best there is.</p>") +
-            $"<p>{within}, chosen by whatever means, can hold more than {Words.Number(certificate.UpperBound)} nats of information. " +
-            $"This one holds {Words.Number(certificate.Information)}. The bound was computed for this very corpus and selection " +
-            $"({Html.Text(certificate.Bound)}); the true optimum {(certificate.Share >= 1 ? "is both" : "lies between the two")}.</p>" +
+                ? "<p class=\"big\"><b>It is the best there is, by this measure.</b></p>"
+                : $"<p class=\"big\">At least <b>{share}</b> of the best there is, by this measure.</p>") +
+            $"<p>{within}, chosen by whatever means, can hold more than {Words.Figure(certificate.UpperBound)} nats of information. " +
+            $"This one holds {Words.Figure(certificate.Information)}. The bound ({Html.Text(certificate.Bound)}) was computed for this very corpus and selection; " +
+            $"the true optimum {(certificate.Share >= 1 ? "is both" : "lies between the two")}.</p>" +
             $"<div class=\"gauge\" role=\"img\" aria-label=\"at least {share} of the optimum\">" +
             $"<i style=\"width:{Html.At(100 * certificate.Share)}%\"></i></div>" +
             "<p class=\"reading\">Information is log det V − d log ridge: how far the selected tokens pin down the model’s last " +
-            "layer, in nats. Similar examples share it, so the second of two near-copies adds little.</p></section>\n";
+            "layer, in nats. Similar examples share it, so the second of two near-copies adds little. The bound speaks of this " +
+            "measure alone; how well a model does after training on the selection is measured by training it.</p></section>\n";
     }
 }

@@ -15,7 +15,7 @@ internal static class ExampleCards
         {
             html.Append("<li><header>")
                 .Append($"<b class=\"rank\">{example.Rank}</b>")
-                .Append($"<span class=\"gain\">{Words.Number(example.Gain)} nats</span>")
+                .Append($"<span class=\"gain\">{Words.Figure(example.Gain)} nats</span>")
                 .Append($"<span>{Words.Count(example.Tokens, "tokens")}</span>")
                 .Append($"<span class=\"place\">{Html.Text(example.Source)}:{example.Line}</span>");
             if (example.Id is { } id)
@@ -47,9 +47,18 @@ internal static class ExampleCards
             var (kind, label) = segment.Trained ? ("completion", "trained") : ("prompt", "prompt");
             html.Append($"<div class=\"{kind}\">");
             html.Append(labelled ? $"<span class=\"label\">{label}</span>" : string.Empty);
-            html.Append(Html.Text(segment.Text.Trim('\n', '\r'))).Append("</div>");
+            html.Append(Html.Text(Flowing(segment.Text.Trim('\n', '\r')))).Append("</div>");
         }
 
         html.Append("</div>");
+    }
+
+    /// <summary>Prose that was wrapped at a fixed width, without those line ends: a column here has another width.</summary>
+    private static string Flowing(string text)
+    {
+        var lines = text.Split('\n');
+        return lines.Length > 1 && lines[..^1].All(line => line.TrimEnd().Length is >= 50 and <= 100)
+            ? string.Join(' ', lines.Select(line => line.TrimEnd()))
+            : text;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FisherSft.Client.Options;
 using FisherSft.Client.Pipeline;
 using FisherSft.Client.Progress;
 using FisherSft.Core.Methods;
@@ -47,7 +48,7 @@ internal static class ReportPage
             $"{Words.Percent((double)selection.Ranking.Count / examples)} of {Words.Count(examples)}");
         Tile("trained tokens", Words.Count(selection.SelectedTokens),
             $"{Words.Percent((double)selection.SelectedTokens / selection.Tokens.TotalTokens)} of {Words.Count(selection.Tokens.TotalTokens)}");
-        Tile("information", Words.Number(certificate.Information), "nats over the bare ridge");
+        Tile("information", Words.Figure(certificate.Information), "nats over the bare ridge");
         Tile("of the optimum", Words.AtLeastPercent(certificate.Share), "at least, for this size");
         if (selection.StopsPayingAt is { } rank)
         {
@@ -85,7 +86,7 @@ internal static class ReportPage
             Values = selection.Ranking.Select(example => example.CumulativeGain).ToList(),
             Mark = selection.StopsPayingAt,
             Ceiling = certificate.UpperBound < 2 * certificate.Information
-                ? (certificate.UpperBound, $"no {Words.Count(selection.Ranking.Count)} examples can exceed {Words.Number(certificate.UpperBound)}")
+                ? (certificate.UpperBound, $"no {Words.Count(selection.Ranking.Count)} examples can exceed {Words.Figure(certificate.UpperBound)}")
                 : null,
         };
         var window = Words.Count(MoreBudget.Window(selection.Ranking.Count));
@@ -106,10 +107,13 @@ internal static class ReportPage
         var selected = selection.Ranking.Select(example => example.Tokens).ToList();
         const string Legend = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
         var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(all.Average()));
+        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && selected.Average() > 1.5 * all.Average()
+            ? " Longer examples carry more information and cost more to train on; a budget in tokens (--budget Ntok) bounds that cost."
+            : string.Empty;
         var sources = selection.Source.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
         return "<section class=\"pair\">" +
             $"<figure><figcaption><h2>How long they are</h2>{Legend}</figcaption>{LengthChart.Render(all, selected)}" +
-            $"<p class=\"reading\">On average {ofSelected} tokens; over all examples, {ofAll}.</p></figure>" +
+            $"<p class=\"reading\">On average {ofSelected} tokens; over all examples, {ofAll}.{longer}</p></figure>" +
             $"<figure><figcaption><h2>{sources}</h2>{Legend}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
     }
 

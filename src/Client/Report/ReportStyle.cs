@@ -29,7 +29,7 @@ internal static class ReportStyle
         figure, .card { margin: 0; background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 18px 20px; min-width: 0; }
         .card { margin: 20px 0; }
         figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px; margin-bottom: 10px; align-items: baseline; }
-        svg { display: block; width: 100%; height: auto; }
+        svg { display: block; width: 100%; height: auto; overflow: visible; }
         svg text { font-size: 14px; fill: var(--soft); font-variant-numeric: tabular-nums; }
         svg .axis { fill: var(--ink); }
         svg .grid { stroke: var(--grid); }

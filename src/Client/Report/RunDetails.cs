@@ -42,11 +42,11 @@ internal static class RunDetails
         Row("embedding", $"{selection.Tokens.Dimension} dimensions");
         if (selection.Source.Learnt["heldOut"] is { } heldOut)
         {
-            Row("held-out words", $"{Words.Number(heldOut["bitsPerWord"]!.GetValue<double>())} bits each " +
-                $"({Words.Number(heldOut["unigramBitsPerWord"]!.GetValue<double>())} by frequency alone)");
+            Row("held-out words", $"{Words.Figure(heldOut["bitsPerWord"]!.GetValue<double>())} bits each " +
+                $"({Words.Figure(heldOut["unigramBitsPerWord"]!.GetValue<double>())} by frequency alone)");
         }
 
-        Row("gain evaluations", Words.Count(selection.Result.Statistics.GainEvaluations));
+        Row("gain evaluations", Words.Count(selection.Result.Statistics.Evaluations.Total));
         Row("made by", $"{Cli.Name} {About.Version}, {About.Runtime}");
         return html.Append("</dl></section>\n").ToString();
 

@@ -42,7 +42,7 @@ internal static class SourceBars
             // The first index of a slice is the smallest i with ⌊i·count/examples⌋ = slice.
             var first = ((long)slice * examples + count - 1) / count;
             var last = ((slice + 1L) * examples + count - 1) / count - 1;
-            return first == last ? $"index {Words.Count(first)}" : $"index {Words.Count(first)} – {Words.Count(last)}";
+            return first == last ? Words.Count(first) : $"{Words.Count(first)}–{Words.Count(last)}";
         }).ToList();
     }
 
@@ -74,7 +74,7 @@ internal static class SourceBars
         }
 
         html.Append("</div>");
-        return bySlice ? html.ToString() : html.Append(Reading(rows.Where(row => row.Item2 > 0)
+        return bySlice ? html.Append("<p class=\"reading\">By index: the place of an example in the corpus.</p>").ToString() : html.Append(Reading(rows.Where(row => row.Item2 > 0)
             .Select(row => (Short(row.Item1), row.Item3 / selectedSum / (row.Item2 / allSum))).ToList())).ToString();
     }
 

@@ -1,3 +1,5 @@
+using FisherSft.Core.Linear;
+
 namespace FisherSft.Core.Design;
 
 /// <content>What keeps replicas equal: several picks at once, and V taken over as it is.</content>
@@ -8,8 +10,8 @@ public sealed partial class DesignMatrix
     /// factorisation for all.
     /// </summary>
     /// <param name="examples">Of each, M × d, row-major.</param>
-    /// <param name="threads">How many threads may work; changes no bit.</param>
-    public void AddAll(IReadOnlyList<float[]> examples, int threads = 1)
+    /// <param name="crew">Who works along; changes no bit.</param>
+    public void AddAll(IReadOnlyList<float[]> examples, WorkCrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
@@ -19,10 +21,10 @@ public sealed partial class DesignMatrix
 
         foreach (var X in examples)
         {
-            AddRows(X, threads);
+            AddRows(X, crew);
         }
 
-        Factor(threads);
+        Factor(crew);
         Version += examples.Count;
     }
 
@@ -32,15 +34,15 @@ public sealed partial class DesignMatrix
     /// <summary>Takes over the V of another design of this dimension and ridge.</summary>
     /// <param name="version">How many examples it holds.</param>
     /// <param name="fill">Fills row r up to the diagonal.</param>
-    /// <param name="threads">How many threads may work.</param>
-    internal void Reset(int version, LowerRowFiller fill, int threads)
+    /// <param name="crew">Who works along.</param>
+    internal void Reset(int version, LowerRowFiller fill, WorkCrew? crew)
     {
         for (var row = 0; row < Dimension; row++)
         {
             fill(row, _V.AsSpan(row * _stride, row + 1));
         }
 
-        Factor(threads);
+        Factor(crew);
         Version = version;
     }
 }

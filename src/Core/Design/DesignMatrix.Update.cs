@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Design;
@@ -7,21 +8,21 @@ namespace FisherSft.Core.Design;
 public sealed partial class DesignMatrix
 {
     // A multiple of the tile's columns, so that blocks end where panels do.
-    private const int BlockColumns = 64;
+    private const int BlockColumns = 32;
 
-    // Below this many multiply-adds a thread's start costs more than it brings.
-    private const long WorthThreads = 1L << 21;
+    // A part of fewer multiply-adds, about five microseconds, is not worth handing over.
+    private const long WorthSharing = 1L << 18;
 
     /// <summary>V ← V + XᵀX in the lower triangle.</summary>
-    private void AddGram(ReadOnlySpan<float> X, int threads)
+    private void AddGram(ReadOnlySpan<float> X, WorkCrew? crew)
     {
         var d = Dimension;
         var M = X.Length / d;
         var wide = Rented(M * _stride);
         Rows.Widen(X, d, wide, _stride, 1);
-        ForRows(d, (long)M * d * d / 2, threads, (from, to) => PanelProduct.Multiply(
-            Matrix.Transposed(wide.AsSpan(from, M * _stride - from), _stride),
-            RightPanels.InPlace(wide.AsSpan(0, M * _stride), _stride),
+        ForRows(d, (long)M * d * d / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+            Matrix<double>.Transposed(wide.AsSpan(from, M * _stride - from), _stride),
+            RightPanels<double>.InPlace(wide.AsSpan(0, M * _stride), _stride),
             _V.AsSpan(from * _stride),
             _stride,
             to - from,
@@ -36,36 +37,38 @@ public sealed partial class DesignMatrix
     /// rows [B D]: Z = B·W_A is the next part of L, S = D − Z·Zᵀ what is left to factor, S⁻¹ = W_S·W_Sᵀ, and the root's
     /// next columns are −W_A·Zᵀ·W_S above W_S.
     /// </summary>
-    private void Factor(int threads)
+    private void Factor(WorkCrew? crew)
     {
         var d = Dimension;
         for (var at = 0; at < d; at += BlockColumns)
         {
             var block = Math.Min(BlockColumns, d - at);
-            Border(at, block, threads);
+            Border(at, block, crew);
             PackRoot(at, block);
         }
+
+        PackScreen();
     }
 
-    private void Border(int at, int block, int threads)
+    private void Border(int at, int block, WorkCrew? crew)
     {
-        var stride = Panels.Padded(block, PanelProduct.TileColumns);
-        using var S = new Scratch((block + PanelProduct.TileRows) * stride, clear: true);
-        var Z = Rented((block + PanelProduct.TileRows) * Math.Max(at, 1));
-        var zColumns = Rented(Panels.Length(block, at));
+        var stride = Panels<double>.Padded(block, PanelProduct<double>.TileColumns);
+        using var S = new Scratch((block + PanelProduct<double>.TileRows) * stride, clear: true);
+        var Z = Rented((block + PanelProduct<double>.TileRows) * Math.Max(at, 1));
+        var zColumns = Rented(Panels<double>.Length(block, at));
         if (at > 0)
         {
             // Z = B·W_A, block × at; its product with itself goes into S.
-            ForRows(block, (long)block * at * at / 2, threads, (from, to) => PanelProduct.Multiply(
-                Matrix.Of(_V.AsSpan((at + from) * _stride), _stride),
-                RightPanels.OfTriangular(_rootPanels),
+            ForRows(block, (long)block * at * at / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+                Matrix<double>.Of(_V.AsSpan((at + from) * _stride), _stride),
+                RightPanels<double>.OfTriangular(_rootPanels),
                 Z.AsSpan(from * at),
                 at,
                 to - from,
                 at,
                 at));
-            Panels.PackTransposed(Z, at, block, at, zColumns);
-            PanelProduct.Multiply(Matrix.Of(Z, at), RightPanels.Of(zColumns, at), S.Span, stride, block, block, at, lower: true);
+            Panels<double>.PackTransposed(Z, at, block, at, zColumns);
+            PanelProduct<double>.Multiply(Matrix<double>.Of(Z, at), RightPanels<double>.Of(zColumns, at), S.Span, stride, block, block, at, lower: true);
         }
 
         for (var r = 0; r < block; r++)
@@ -83,10 +86,10 @@ public sealed partial class DesignMatrix
             throw Overflow(Ridge);
         }
 
-        Cholesky.InvertTransposed(S.Span, stride, block, _W.AsSpan(at * _stride + at), _stride);
+        TriangularBlock.InvertTransposed(S.Span, stride, block, _W.AsSpan(at * _stride + at), _stride);
         if (at > 0)
         {
-            Above(at, block, zColumns, threads);
+            Above(at, block, zColumns, crew);
         }
 
         ArrayPool<double>.Shared.Return(Z);
@@ -94,29 +97,29 @@ public sealed partial class DesignMatrix
     }
 
     /// <summary>The root's columns above the diagonal block: −W_A·Zᵀ·W_S, at × block.</summary>
-    private void Above(int at, int block, double[] zColumns, int threads)
+    private void Above(int at, int block, double[] zColumns, WorkCrew? crew)
     {
-        var stride = Panels.Padded(block, PanelProduct.TileColumns);
-        var diagonal = Rented(Panels.Length(block, block));
-        Panels.Pack(_W.AsSpan(at * _stride + at), _stride, block, block, diagonal);
-        ForRows(at, (long)at * at * block / 2, threads, (first, end) =>
+        var stride = Panels<double>.Padded(block, PanelProduct<double>.TileColumns);
+        var diagonal = Rented(Panels<double>.Length(block, block));
+        Panels<double>.Pack(_W.AsSpan(at * _stride + at), _stride, block, block, diagonal);
+        ForRows(at, (long)at * at * block / 2, crew, (first, end) =>
         {
-            using var product = new Scratch((BlockColumns + PanelProduct.TileRows) * stride);
-            using var above = new Scratch((BlockColumns + PanelProduct.TileRows) * stride);
+            using var product = new Scratch((BlockColumns + PanelProduct<double>.TileRows) * stride);
+            using var above = new Scratch((BlockColumns + PanelProduct<double>.TileRows) * stride);
             for (var from = first; from < end; from += BlockColumns)
             {
                 // W_A is upper triangular: rows from here on are zero left of column `from`.
                 var rows = Math.Min(BlockColumns, end - from);
-                PanelProduct.Multiply(
-                    Matrix.Of(_W.AsSpan(from * _stride + from), _stride),
-                    RightPanels.Of(zColumns, at, skip: from),
+                PanelProduct<double>.Multiply(
+                    Matrix<double>.Of(_W.AsSpan(from * _stride + from), _stride),
+                    RightPanels<double>.Of(zColumns, at, skip: from),
                     product.Span,
                     stride,
                     rows,
                     block,
                     at - from);
-                PanelProduct.Multiply(
-                    Matrix.Of(product.Span, stride), RightPanels.Of(diagonal, block), above.Span, stride, rows, block, block);
+                PanelProduct<double>.Multiply(
+                    Matrix<double>.Of(product.Span, stride), RightPanels<double>.Of(diagonal, block), above.Span, stride, rows, block, block);
                 for (var r = 0; r < rows; r++)
                 {
                     var target = _W.AsSpan((from + r) * _stride + at, block);
@@ -132,34 +135,66 @@ public sealed partial class DesignMatrix
 
     private void PackRoot(int at, int block)
     {
-        for (var q = at / PanelProduct.TileColumns; q * PanelProduct.TileColumns < at + block; q++)
+        for (var q = at / PanelProduct<double>.TileColumns; q * PanelProduct<double>.TileColumns < at + block; q++)
         {
-            var column = q * PanelProduct.TileColumns;
-            var deep = column + PanelProduct.TileColumns;
-            Panels.Pack(
+            var column = q * PanelProduct<double>.TileColumns;
+            var deep = column + PanelProduct<double>.TileColumns;
+            Panels<double>.Pack(
                 _W.AsSpan(column),
                 _stride,
-                PanelProduct.TileColumns,
+                PanelProduct<double>.TileColumns,
                 deep,
-                _rootPanels.AsSpan(Panels.Triangular(q), deep * PanelProduct.TileColumns));
+                _rootPanels.AsSpan(Panels<double>.Triangular(q), deep * PanelProduct<double>.TileColumns));
         }
+    }
+
+    private void PackScreen()
+    {
+        const double UnitRoundoff = 1.0 / (1 << 24);
+        var width = PanelProduct<float>.TileColumns;
+        var error = 0.0;
+        for (var q = 0; q * width < _stride; q++)
+        {
+            var deep = (q + 1) * width;
+            var squares = Vector<double>.Zero;
+            ref var target = ref _screenPanels[Panels<float>.Triangular(q)];
+            for (var k = 0; k < deep; k++)
+            {
+                ref var source = ref _W[k * _stride + q * width];
+                for (nuint s = 0; s < (nuint)width; s += (nuint)Vector<float>.Count)
+                {
+                    var low = Vector.LoadUnsafe(ref source, s);
+                    var high = Vector.LoadUnsafe(ref source, s + (nuint)Vector<double>.Count);
+                    squares += low * low + high * high;
+                    Vector.Narrow(low, high).StoreUnsafe(ref target, (nuint)(k * width) + s);
+                }
+            }
+
+            // A column of Z is a chain of at most `deep` roundings over values that were rounded once.
+            var roundings = (deep + 1) * UnitRoundoff;
+            error += roundings * roundings * Vector.Sum(squares);
+        }
+
+        ScreenError = 1.01 * Math.Sqrt(error);
     }
 
     /// <summary>Work space that several threads share; a failed factorisation leaves it to the collector.</summary>
     private static double[] Rented(int length) => ArrayPool<double>.Shared.Rent(length);
 
     /// <summary>Calls work for ranges of rows that start where panels do and cover all.</summary>
-    private static void ForRows(int rows, long cost, int threads, Action<int, int> work)
+    private static void ForRows(int rows, long cost, WorkCrew? crew, Action<int, int> work)
     {
-        var panels = Panels.Count(rows, PanelProduct.TileRows);
-        var parts = (int)Math.Clamp(Math.Min(4L * threads, cost / WorthThreads), 1, panels);
-        if (threads == 1 || parts == 1)
+        var panels = Panels<double>.Count(rows, PanelProduct<double>.TileRows);
+        var threads = crew?.Threads ?? 1;
+        var parts = (int)Math.Clamp(Math.Min(threads > 1 ? 4 * threads : 1, cost / WorthSharing), 1, panels);
+        if (parts == 1)
         {
             work(0, rows);
             return;
         }
 
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
-            work(panels * part / parts * PanelProduct.TileRows, Math.Min(rows, panels * (part + 1) / parts * PanelProduct.TileRows)));
+        crew!.Run(parts, part => work(
+            panels * part / parts * PanelProduct<double>.TileRows,
+            Math.Min(rows, panels * (part + 1) / parts * PanelProduct<double>.TileRows)));
     }
 }

@@ -18,6 +18,7 @@ public sealed partial class DesignMatrix
     private readonly double[] _V;
     private readonly double[] _W;
     private readonly double[] _rootPanels;
+    private readonly float[] _screenPanels;
 
     /// <summary>Creates the design of no examples, ridge·I.</summary>
     /// <param name="dimension">d, at least 1.</param>
@@ -33,16 +34,17 @@ public sealed partial class DesignMatrix
 
         Dimension = dimension;
         Ridge = ridge;
-        _stride = Panels.Padded(dimension, PanelProduct.TileColumns);
-        _V = new double[Panels.Padded(dimension, PanelProduct.TileRows) * _stride];
+        _stride = Panels<float>.Padded(dimension, PanelProduct<float>.TileColumns);
+        _V = new double[Panels<double>.Padded(dimension, PanelProduct<double>.TileRows) * _stride];
         _W = new double[_stride * _stride];
-        _rootPanels = new double[Panels.Triangular(_stride / PanelProduct.TileColumns)];
+        _rootPanels = new double[Panels<double>.Triangular(_stride / PanelProduct<double>.TileColumns)];
+        _screenPanels = new float[Panels<float>.Triangular(_stride / PanelProduct<float>.TileColumns)];
         for (var k = 0; k < dimension; k++)
         {
             _V[k * _stride + k] = ridge;
         }
 
-        Factor(threads: 1);
+        Factor(crew: null);
     }
 
     /// <summary>d.</summary>
@@ -56,6 +58,12 @@ public sealed partial class DesignMatrix
 
     /// <summary>The triangular panels of W.</summary>
     internal ReadOnlySpan<double> RootPanels => _rootPanels;
+
+    /// <summary>The triangular panels of W rounded to float32.</summary>
+    internal ReadOnlySpan<float> ScreenPanels => _screenPanels;
+
+    /// <summary>κ: a row x of Z = x·W computed in float32 is off by at most κ·‖x‖ (GainEvaluator.Bound.cs).</summary>
+    internal double ScreenError { get; private set; }
 
     /// <summary>The length of a row of W, and of Z, with its padding.</summary>
     internal int RootStride => _stride;
@@ -74,16 +82,16 @@ public sealed partial class DesignMatrix
 
     /// <summary>Adds an example: V ← V + XᵀX.</summary>
     /// <param name="X">M × d, row-major.</param>
-    /// <param name="threads">How many threads may work; changes no bit.</param>
+    /// <param name="crew">Who works along; changes no bit.</param>
     /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
-    public void Add(ReadOnlySpan<float> X, int threads = 1)
+    public void Add(ReadOnlySpan<float> X, WorkCrew? crew = null)
     {
-        AddRows(X, threads);
-        Factor(threads);
+        AddRows(X, crew);
+        Factor(crew);
         Version++;
     }
 
-    private void AddRows(ReadOnlySpan<float> X, int threads)
+    private void AddRows(ReadOnlySpan<float> X, WorkCrew? crew)
     {
         var d = Dimension;
         if (X.Length % d != 0)
@@ -93,7 +101,7 @@ public sealed partial class DesignMatrix
 
         for (var at = 0; at < X.Length; at += BlockRows * d)
         {
-            AddGram(X.Slice(at, Math.Min(BlockRows * d, X.Length - at)), threads);
+            AddGram(X.Slice(at, Math.Min(BlockRows * d, X.Length - at)), crew);
         }
     }
 

@@ -8,7 +8,7 @@ namespace FisherSft.Core.Design;
 /// (none while the design is ridge·I) and M·d·min(M, d) / 2 for the rest. Float64 throughout; the bits depend on the
 /// example and the design alone. Holds the work space of one thread.
 /// </summary>
-public sealed class GainEvaluator
+public sealed partial class GainEvaluator
 {
     private const int BlockRows = 192;
 
@@ -32,15 +32,15 @@ public sealed class GainEvaluator
         var d = design.Dimension;
         var M = X.Length / d;
         var order = Math.Min(M, d);
-        var stride = Panels.Padded(order, PanelProduct.TileColumns);
-        var S = Room(ref _S, (order + PanelProduct.TileRows) * stride);
+        var stride = Panels<double>.Padded(order, PanelProduct<double>.TileColumns);
+        var S = Room(ref _S, (order + PanelProduct<double>.TileRows) * stride);
         if (M <= d)
         {
             Root(design, X, M);
-            var columns = Room(ref _columns, Math.Max(Panels.Length(M, d), Cholesky.Scratch(order)));
-            Panels.PackTransposed(_Z, design.RootStride, M, d, columns);
-            PanelProduct.Multiply(
-                Matrix.Of(_Z, design.RootStride), RightPanels.Of(columns, d), S, stride, M, M, d, lower: true);
+            var columns = Room(ref _columns, Math.Max(Panels<double>.Length(M, d), Cholesky.Scratch(order)));
+            Panels<double>.PackTransposed(_Z, design.RootStride, M, d, columns);
+            PanelProduct<double>.Multiply(
+                Matrix<double>.Of(_Z, design.RootStride), RightPanels<double>.Of(columns, d), S, stride, M, M, d, lower: true);
         }
         else
         {
@@ -66,9 +66,9 @@ public sealed class GainEvaluator
         {
             var rows = Math.Min(BlockRows, M - at);
             Root(design, X.Slice(at * d, rows * d), rows);
-            PanelProduct.Multiply(
-                Matrix.Transposed(_Z, design.RootStride),
-                RightPanels.InPlace(_Z, design.RootStride),
+            PanelProduct<double>.Multiply(
+                Matrix<double>.Transposed(_Z, design.RootStride),
+                RightPanels<double>.InPlace(_Z, design.RootStride),
                 S,
                 stride,
                 d,
@@ -83,7 +83,7 @@ public sealed class GainEvaluator
     private void Root(DesignMatrix design, ReadOnlySpan<float> X, int rows)
     {
         var (d, stride) = (design.Dimension, design.RootStride);
-        var Z = Room(ref _Z, (rows + PanelProduct.TileRows) * stride);
+        var Z = Room(ref _Z, (rows + PanelProduct<double>.TileRows) * stride);
         if (design.Version == 0)
         {
             Rows.Widen(X, d, Z, stride, 1 / Math.Sqrt(design.Ridge));
@@ -92,14 +92,14 @@ public sealed class GainEvaluator
 
         var wide = Room(ref _X, rows * stride);
         Rows.Widen(X, d, wide, stride, 1);
-        PanelProduct.Multiply(Matrix.Of(wide, stride), RightPanels.OfTriangular(design.RootPanels), Z, stride, rows, d, d);
+        PanelProduct<double>.Multiply(Matrix<double>.Of(wide, stride), RightPanels<double>.OfTriangular(design.RootPanels), Z, stride, rows, d, d);
     }
 
-    private static Span<double> Room(ref double[] buffer, int length)
+    private static Span<T> Room<T>(ref T[] buffer, int length)
     {
         if (buffer.Length < length)
         {
-            buffer = GC.AllocateUninitializedArray<double>(length + length / 4);
+            buffer = GC.AllocateUninitializedArray<T>(length + length / 4);
         }
 
         return buffer.AsSpan(0, length);

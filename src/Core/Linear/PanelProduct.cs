@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,24 +7,26 @@ using System.Runtime.Intrinsics;
 namespace FisherSft.Core.Linear;
 
 /// <summary>
-/// C ← A·B or C ← C + A·B in float64, the product under every gain. A is read where it lies, by row and depth stride, so
-/// that a transpose costs nothing; B comes in panels of sixteen columns (<see cref="Panels"/>); each 6 × 16 tile of C
+/// C ← A·B or C ← C + A·B the product under every gain, in float64 or float32. A is read where it lies, by row and depth stride, so
+/// that a transpose costs nothing; B comes in panels of sixteen columns, or thirty-two in float32
+/// (<see cref="Panels{T}"/>); each tile of C
 /// stays in registers while the depth runs by.
 /// Every element of C is one chain of fused multiply-adds in order of depth, whatever the vector width and wherever its
 /// row stands among others: the same rows give the same bits alone and in any batch, on any machine.
 /// This file holds the plain tile, which is the reference; the vector tiles stand in PanelProduct.Vector.cs.
 /// </summary>
-internal static partial class PanelProduct
+internal static partial class PanelProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Rows of a tile.</summary>
     public const int TileRows = 6;
 
     /// <summary>Columns of a tile.</summary>
-    public const int TileColumns = 16;
+    public static int TileColumns => 128 / Unsafe.SizeOf<T>();
 
     /// <summary>Multiplies.</summary>
     /// <param name="a">rows × depth.</param>
-    /// <param name="b">⌈columns / 16⌉ panels, each of depth rows of sixteen.</param>
+    /// <param name="b">⌈columns / TileColumns⌉ panels, each of depth rows of that many.</param>
     /// <param name="c">Room for whole tiles: ⌈rows⌉ × stride; rows past the last hold nothing of use.</param>
     /// <param name="stride">Length of a row of c, at least ⌈columns⌉.</param>
     /// <param name="rows">Rows of A.</param>
@@ -32,11 +35,11 @@ internal static partial class PanelProduct
     /// <param name="add">Whether to add to c instead of overwriting it.</param>
     /// <param name="lower">Whether tiles that lie wholly above the diagonal can be left out.</param>
     public static void Multiply(
-        Matrix a, RightPanels b, Span<double> c, int stride, int rows, int columns, int depth, bool add = false, bool lower = false)
+        Matrix<T> a, RightPanels<T> b, Span<T> c, int stride, int rows, int columns, int depth, bool add = false, bool lower = false)
     {
-        Debug.Assert(stride >= Panels.Padded(columns, TileColumns), "a row of c holds whole tiles");
-        Debug.Assert(c.Length >= Panels.Padded(rows, TileRows) * stride - (stride - Panels.Padded(columns, TileColumns)), "c has room");
-        for (var q = 0; q < Panels.Count(columns, TileColumns); q++)
+        Debug.Assert(stride >= Panels<T>.Padded(columns, TileColumns), "a row of c holds whole tiles");
+        Debug.Assert(c.Length >= Panels<T>.Padded(rows, TileRows) * stride - (stride - Panels<T>.Padded(columns, TileColumns)), "c has room");
+        for (var q = 0; q < Panels<T>.Count(columns, TileColumns); q++)
         {
             var deep = b.Triangular ? Math.Min(depth, (q + 1) * TileColumns) : depth;
             var right = b.Panel(q);
@@ -48,7 +51,7 @@ internal static partial class PanelProduct
         }
     }
 
-    private static void Tile(in Left a, in Right b, int depth, ref double c, int stride, bool add)
+    private static void Tile(in Left a, in Right b, int depth, ref T c, int stride, bool add)
     {
         if (Vector512.IsHardwareAccelerated)
         {
@@ -69,18 +72,18 @@ internal static partial class PanelProduct
     }
 
     /// <summary>One tile: c[r, s] is the chain over k of a[r, k] · b[k, s].</summary>
-    internal static void PlainTile(in Left a, in Right b, int depth, ref double c, int stride, bool add)
+    internal static void PlainTile(in Left a, in Right b, int depth, ref T c, int stride, bool add)
     {
         for (var r = 0; r < TileRows; r++)
         {
             for (var s = 0; s < TileColumns; s++)
             {
                 ref var target = ref Unsafe.Add(ref c, r * stride + s);
-                var sum = add ? target : 0;
+                var sum = add ? target : T.Zero;
                 for (var k = 0; k < depth; k++)
                 {
                     ref var left = ref Unsafe.Add(ref a.Start, a.Row(r) + k * a.DepthStride);
-                    sum = Math.FusedMultiplyAdd(left, Unsafe.Add(ref b.Start, k * b.DepthStride + s), sum);
+                    sum = T.FusedMultiplyAdd(left, Unsafe.Add(ref b.Start, k * b.DepthStride + s), sum);
                 }
 
                 target = sum;
@@ -91,7 +94,7 @@ internal static partial class PanelProduct
     /// <summary>Six rows of A as a tile reads them.</summary>
     internal readonly ref struct Left
     {
-        public readonly ref double Start;
+        public readonly ref T Start;
         public readonly nint DepthStride;
         public readonly nint Row1;
         public readonly nint Row2;
@@ -99,7 +102,7 @@ internal static partial class PanelProduct
         public readonly nint Row4;
         public readonly nint Row5;
 
-        public Left(Matrix a, int row, int rows)
+        public Left(Matrix<T> a, int row, int rows)
         {
             Start = ref Unsafe.Add(ref MemoryMarshal.GetReference(a.Values), row * a.RowStride);
             DepthStride = a.DepthStride;
@@ -114,70 +117,10 @@ internal static partial class PanelProduct
         public nint Row(int r) => r switch { 0 => 0, 1 => Row1, 2 => Row2, 3 => Row3, 4 => Row4, _ => Row5 };
     }
 
-    /// <summary>Sixteen columns of B as a tile reads them.</summary>
-    internal readonly ref struct Right(ref double start, nint depthStride)
+    /// <summary>A panel of B as a tile reads them.</summary>
+    internal readonly ref struct Right(ref T start, nint depthStride)
     {
-        public readonly ref double Start = ref start;
+        public readonly ref T Start = ref start;
         public readonly nint DepthStride = depthStride;
-    }
-}
-
-/// <summary>A matrix where it lies: element (r, k) stands at r · RowStride + k · DepthStride.</summary>
-internal readonly ref struct Matrix
-{
-    public readonly ReadOnlySpan<double> Values;
-    public readonly nint RowStride;
-    public readonly nint DepthStride;
-
-    private Matrix(ReadOnlySpan<double> values, nint rowStride, nint depthStride)
-    {
-        Values = values;
-        RowStride = rowStride;
-        DepthStride = depthStride;
-    }
-
-    /// <summary>A matrix whose rows of that length follow each other.</summary>
-    public static Matrix Of(ReadOnlySpan<double> values, int stride) => new(values, stride, 1);
-
-    /// <summary>Its transpose.</summary>
-    public static Matrix Transposed(ReadOnlySpan<double> values, int stride) => new(values, 1, stride);
-}
-
-/// <summary>The right side of a product: panels of sixteen columns.</summary>
-internal readonly ref struct RightPanels
-{
-    private readonly ReadOnlySpan<double> _values;
-    private readonly int _depth;
-    private readonly int _skip;
-    private readonly int _stride;
-
-    private RightPanels(ReadOnlySpan<double> values, int depth, int skip, int stride, bool triangular)
-    {
-        _values = values;
-        _depth = depth;
-        _skip = skip;
-        _stride = stride;
-        Triangular = triangular;
-    }
-
-    /// <summary>Whether B is upper triangular, each panel ending at the diagonal.</summary>
-    public bool Triangular { get; }
-
-    /// <summary>Packed panels of a depth, of which the first rows can be passed over.</summary>
-    public static RightPanels Of(ReadOnlySpan<double> panels, int depth, int skip = 0) => new(panels, depth, skip, 0, false);
-
-    /// <summary>Packed panels of an upper triangular matrix (<see cref="Panels.Triangular"/>).</summary>
-    public static RightPanels OfTriangular(ReadOnlySpan<double> panels) => new(panels, 0, 0, 0, true);
-
-    /// <summary>A matrix where it lies, its rows padded to whole panels.</summary>
-    public static RightPanels InPlace(ReadOnlySpan<double> values, int stride) => new(values, 0, 0, stride, false);
-
-    /// <summary>Panel q.</summary>
-    public PanelProduct.Right Panel(int q)
-    {
-        const int Width = PanelProduct.TileColumns;
-        var start = _stride > 0 ? q * Width : Triangular ? Panels.Triangular(q) : (q * _depth + _skip) * Width;
-        return new PanelProduct.Right(
-            ref Unsafe.Add(ref MemoryMarshal.GetReference(_values), start), _stride > 0 ? _stride : Width);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 
@@ -28,6 +29,7 @@ public abstract class RankedOrder : ISelectionMethod
         var clock = Stopwatch.StartNew();
         var design = new DesignMatrix(tokens.Dimension, options.Ridge);
         var evaluator = new GainEvaluator();
+        var crew = new WorkCrew(options.Threads);
         var ranking = new List<Pick>(options.Budget);
         var (rows, reported, information) = (Array.Empty<float>(), done.Count, 0.0);
         foreach (var example in Choose(tokens, options))
@@ -35,7 +37,7 @@ public abstract class RankedOrder : ISelectionMethod
             cancellationToken.ThrowIfCancellationRequested();
             var X = tokens.Rows(example, ref rows);
             var pick = ranking.Count < done.Count ? done[ranking.Count] : new Pick(example, evaluator.Gain(design, X));
-            design.Add(X, options.Threads);
+            design.Add(X, crew);
             ranking.Add(pick);
             information += pick.Gain;
             if (ranking.Count - reported == PicksOfReport)
@@ -51,7 +53,11 @@ public abstract class RankedOrder : ISelectionMethod
 
         var selectSeconds = clock.Elapsed.TotalSeconds;
         var certificate = CertificateBuilder.Build(tokens, design, ranking, options, cancellationToken);
-        var statistics = new SelectionStatistics(0, ranking.Count - done.Count, selectSeconds, clock.Elapsed.TotalSeconds - selectSeconds);
+        var statistics = new SelectionStatistics(
+            0,
+            new EvaluationCount(0, ranking.Count - done.Count),
+            selectSeconds,
+            clock.Elapsed.TotalSeconds - selectSeconds);
         return new SelectionResult(ranking, certificate, statistics);
 
         void Report()

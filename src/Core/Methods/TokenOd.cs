@@ -35,7 +35,7 @@ public sealed class TokenOd : ISelectionMethod
             picks,
             coordinator.Ranking.Count,
             options.Budget,
-            coordinator.GainEvaluations,
+            coordinator.Evaluations.Total,
             coordinator.Ranking.Sum(pick => pick.Gain)));
 
         foreach (var shard in shards)
@@ -75,7 +75,7 @@ public sealed class TokenOd : ISelectionMethod
             certificate,
             new SelectionStatistics(
                 coordinator.Rounds,
-                coordinator.GainEvaluations,
+                coordinator.Evaluations,
                 selectSeconds,
                 clock.Elapsed.TotalSeconds - selectSeconds));
     }

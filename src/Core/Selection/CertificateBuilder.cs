@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Tokens;
 
 namespace FisherSft.Core.Selection;

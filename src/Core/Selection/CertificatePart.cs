@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Core.Tokens;
 
@@ -40,7 +41,7 @@ public sealed class CertificatePart
         ArgumentNullException.ThrowIfNull(picked);
         ArgumentNullException.ThrowIfNull(options);
         var (gains, traces, norms) = (new double[count], new double[count], new double[count]);
-        new GainPool(options.Threads).Run(
+        new GainPool(new WorkCrew(options.Threads)).Run(
             count,
             (int i, GainEvaluator evaluator, ref float[] rows) =>
             {

@@ -1,22 +1,25 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// Decides the picks of all shards together. A round: every shard proposes its best examples under the same design, with
-/// their tokens and a bound on all its others. The coordinator picks the best of them, adds it to the design, evaluates
-/// the proposed again as far as their bounds demand, and goes on picking while the best gain among the proposed is above
-/// every bound outside: each pick is then the greedy choice over all examples (gains never grow, so the bounds hold for
-/// the rest of the round). At least the first pick of a round always is. Its host carries requests, proposals and rank
+/// their tokens and a bound on all its others. The coordinator computes their gains as far as their bounds demand,
+/// picks the best, adds it to the design, and goes on while the best gain among the proposed is above every bound
+/// outside: each pick is then the greedy choice over all examples (gains never grow, so the bounds hold for the rest of
+/// the round). Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its host carries requests, proposals and rank
 /// updates between it and the shards; the ranking depends on none of that.
 /// </summary>
 public sealed class Coordinator
 {
     private readonly DesignMatrix _design;
     private readonly SelectionOptions _options;
+    private readonly WorkCrew _crew;
     private readonly GainPool _pool;
     private readonly List<Pick> _ranking = [];
     private bool _exhausted;
+    private bool _exact;
 
     /// <summary>Creates a coordinator.</summary>
     /// <param name="design">The global design; the coordinator adds the picks to it.</param>
@@ -25,7 +28,8 @@ public sealed class Coordinator
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(options);
-        (_design, _options, _pool) = (design, options, new GainPool(options.Threads));
+        (_design, _options, _crew) = (design, options, new WorkCrew(options.Threads));
+        _pool = new GainPool(_crew);
         TokensLeft = options.TokenBudget ?? long.MaxValue;
     }
 
@@ -35,8 +39,8 @@ public sealed class Coordinator
     /// <summary>Rounds decided so far.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>Gain evaluations so far, the shards' included.</summary>
-    public long GainEvaluations { get; private set; }
+    /// <summary>Bounds and gains computed so far, the shards' included.</summary>
+    public EvaluationCount Evaluations { get; private set; }
 
     /// <summary>What the token budget still allows.</summary>
     public long TokensLeft { get; private set; }
@@ -49,7 +53,7 @@ public sealed class Coordinator
     /// <param name="X">Its rows, M × d, row-major.</param>
     public void Restore(Pick pick, ReadOnlySpan<float> X)
     {
-        _design.Add(X, _options.Threads);
+        _design.Add(X, _crew);
         _ranking.Add(pick);
         TokensLeft -= X.Length / _design.Dimension;
     }
@@ -61,17 +65,17 @@ public sealed class Coordinator
     {
         ArgumentNullException.ThrowIfNull(picks);
         ArgumentNullException.ThrowIfNull(rows);
-        _design.AddAll(rows, _options.Threads);
+        _design.AddAll(rows, _crew);
         _ranking.AddRange(picks);
         TokensLeft -= rows.Sum(X => (long)X.Length / _design.Dimension);
     }
 
     /// <summary>Counts evaluations that the shards made outside rounds.</summary>
-    public void CountEvaluations(long evaluations) => GainEvaluations += evaluations;
+    public void CountEvaluations(EvaluationCount evaluations) => Evaluations += evaluations;
 
     /// <summary>What to ask of each of so many shards in the next round.</summary>
     public ProposalRequest Request(int shards) =>
-        new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft);
+        new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft, _exact);
 
     /// <summary>Decides a round and adds its picks to the design.</summary>
     /// <param name="proposals">One of every shard, under the present design.</param>
@@ -89,22 +93,23 @@ public sealed class Coordinator
                 throw new ArgumentException($"a proposal is for version {proposal.Version}, not {version}", nameof(proposals));
             }
 
-            GainEvaluations += proposal.GainEvaluations;
+            Evaluations += proposal.Evaluations;
         }
 
         var round = new RoundPool(proposals, _design, _pool);
-        var picked = new List<Candidate>();
+        var picked = new List<PickedExample>();
         while (_ranking.Count < _options.Budget && round.TryTakeBest(TokensLeft, cancellationToken) is { } best)
         {
-            _design.Add(best.Rows, _options.Threads);
-            _ranking.Add(new Pick(best.Index, best.Gain));
+            _design.Add(best.Rows, _crew);
+            _ranking.Add(best.Pick);
             TokensLeft -= best.Rows.Length / _design.Dimension;
             picked.Add(best);
         }
 
-        GainEvaluations += round.GainEvaluations;
+        Evaluations += round.Evaluations;
         Rounds++;
-        _exhausted = picked.Count == 0;
+        _exhausted = proposals.All(proposal => proposal.Candidates.Count == 0);
+        _exact = picked.Count == 0;
         return new RankUpdate(version, picked);
     }
 }

@@ -13,7 +13,8 @@ internal static class GainBound
 
     /// <summary>The bound that a gain gives; gain ≥ 0.</summary>
     public static double FromGain(double gain) =>
-        gain > 0 ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(gain) + Slack) : Smallest;
+        double.IsPositiveInfinity(gain) ? gain
+        : gain > 0 ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(gain) + Slack) : Smallest;
 
     /// <summary>The gain that gave a bound.</summary>
     public static double ToGain(double bound) =>

@@ -1,55 +1,34 @@
 using System.Collections.Concurrent;
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Selection;
 
-/// <summary>Evaluates the gains of several examples on several threads, keeping each thread's work space.</summary>
-internal sealed class GainPool(int threads)
+/// <summary>Evaluates several examples on several threads, keeping a work space for each thread.</summary>
+internal sealed class GainPool(WorkCrew crew)
 {
-    private readonly ConcurrentBag<(GainEvaluator Evaluator, float[] Rows)> _idle = [];
+    private readonly ConcurrentBag<Space> _idle = [];
 
     /// <summary>How many threads work.</summary>
-    public int Threads { get; } = Math.Max(1, threads);
+    public int Threads => crew.Threads;
 
-    /// <summary>Calls evaluate for 0 … count − 1, each with a thread's evaluator and a buffer for rows.</summary>
-    public void Run(int count, GainWork evaluate, CancellationToken cancellationToken)
+    /// <summary>Calls evaluate for 0 … count − 1, each with an evaluator and a buffer for rows of its own.</summary>
+    public void Run(int count, GainWork evaluate, CancellationToken cancellationToken) =>
+        crew.Run(
+            count,
+            at =>
+            {
+                var space = _idle.TryTake(out var idle) ? idle : new Space();
+                evaluate(at, space.Evaluator, ref space.Rows);
+                _idle.Add(space);
+            },
+            cancellationToken);
+
+    private sealed class Space
     {
-        if (count <= 1 || Threads == 1)
-        {
-            var space = Rent();
-            for (var at = 0; at < count; at++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                evaluate(at, space.Evaluator, ref space.Rows);
-            }
-
-            _idle.Add(space);
-            return;
-        }
-
-        // Examples differ in length: threads take the next one when done instead of a fixed share.
-        var next = -1;
-        var workers = Math.Min(Threads, count);
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
-        {
-            var space = Rent();
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                var at = Interlocked.Increment(ref next);
-                if (at >= count)
-                {
-                    break;
-                }
-
-                evaluate(at, space.Evaluator, ref space.Rows);
-            }
-
-            _idle.Add(space);
-        });
-        cancellationToken.ThrowIfCancellationRequested();
+        public readonly GainEvaluator Evaluator = new();
+        public float[] Rows = [];
     }
-
-    private (GainEvaluator Evaluator, float[] Rows) Rent() => _idle.TryTake(out var space) ? space : (new GainEvaluator(), []);
 }
 
 /// <summary>Evaluates one example.</summary>

@@ -4,20 +4,36 @@ namespace FisherSft.Core.Selection;
 /// <param name="Version">How many picks the design holds for which gains are wanted.</param>
 /// <param name="Pool">How many candidates to propose at most.</param>
 /// <param name="TokensLeft">Examples with more trained tokens than this can no longer be picked.</param>
-public sealed record ProposalRequest(int Version, int Pool, long TokensLeft);
+/// <param name="Exact">Whether bounds are to be those of the gains themselves: asked for where cheap ones left a tie open.</param>
+public sealed record ProposalRequest(int Version, int Pool, long TokensLeft, bool Exact);
 
 /// <summary>An example that a shard proposes.</summary>
 /// <param name="Index">The example's index in the corpus.</param>
-/// <param name="Gain">Its gain under the design of the request.</param>
+/// <param name="Bound">Its gain under the design of the request, or a little more.</param>
 /// <param name="Rows">X, M × d, row-major.</param>
-public sealed record Candidate(long Index, double Gain, float[] Rows);
+public sealed record Candidate(long Index, double Bound, float[] Rows);
 
 /// <summary>A shard's answer: its best examples, and a bound on all its others.</summary>
 /// <param name="Version">The version of the request.</param>
-/// <param name="Candidates">By gain, then by index; no other example of the shard comes before the last of them.</param>
+/// <param name="Candidates">By bound, then by index; no other example of the shard has a larger bound.</param>
 /// <param name="Outside">What every other example of the shard is below.</param>
-/// <param name="GainEvaluations">Gain evaluations that the answer took.</param>
-public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, long GainEvaluations);
+/// <param name="Evaluations">Bounds and gains that the answer took.</param>
+public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, EvaluationCount Evaluations);
+
+/// <summary>How often an example was evaluated.</summary>
+/// <param name="Bounds">Upper bounds, in float32.</param>
+/// <param name="Gains">Gains, in float64.</param>
+public readonly record struct EvaluationCount(long Bounds, long Gains)
+{
+    /// <summary>All of them.</summary>
+    public long Total => Bounds + Gains;
+
+    /// <summary>Adds counts.</summary>
+    public static EvaluationCount operator +(EvaluationCount x, EvaluationCount y) => x.Add(y);
+
+    /// <summary>Adds counts.</summary>
+    public EvaluationCount Add(EvaluationCount other) => new(Bounds + other.Bounds, Gains + other.Gains);
+}
 
 /// <summary>A bound on the gains of the examples that a shard did not propose.</summary>
 /// <param name="Gain">No gain is above it; negative infinity where there is no other example.</param>
@@ -33,5 +49,10 @@ public readonly record struct OutsideBound(double Gain, long Index)
 
 /// <summary>What the coordinator tells every design and shard after a round.</summary>
 /// <param name="Version">How many picks the design holds before these.</param>
-/// <param name="Picked">The picks in rank order, with their rows; adding them in this order is the rank update.</param>
-public sealed record RankUpdate(int Version, IReadOnlyList<Candidate> Picked);
+/// <param name="Picked">The picks in rank order; adding their rows in this order is the rank update.</param>
+public sealed record RankUpdate(int Version, IReadOnlyList<PickedExample> Picked);
+
+/// <summary>A pick with its rows.</summary>
+/// <param name="Pick">Index and gain.</param>
+/// <param name="Rows">X, M × d, row-major.</param>
+public sealed record PickedExample(Pick Pick, float[] Rows);

@@ -19,7 +19,7 @@ internal sealed class RoundPool
         {
             foreach (var candidate in proposal.Candidates)
             {
-                _entries.Add(new Entry { Candidate = candidate, Gain = candidate.Gain, Version = _version });
+                _entries.Add(new Entry { Candidate = candidate, Bound = candidate.Bound, Bounded = _version });
             }
 
             if (Precedes(proposal.Outside, _outside))
@@ -27,23 +27,23 @@ internal sealed class RoundPool
                 _outside = proposal.Outside;
             }
 
-            // Later in the round the gain of an example outside is no more than a bound, as every stale one.
+            // Later in the round the gain of an example outside is no more than a bound.
             var bound = proposal.Outside.Index >= 0 ? GainBound.FromGain(proposal.Outside.Gain) : proposal.Outside.Gain;
             _outsideBound = Math.Max(_outsideBound, bound);
         }
     }
 
-    public long GainEvaluations { get; private set; }
+    public EvaluationCount Evaluations { get; private set; }
 
     /// <summary>Takes the best candidate if it is the best of all examples, and null if that cannot be told.</summary>
-    public Candidate? TryTakeBest(long tokensLeft, CancellationToken cancellationToken)
+    public PickedExample? TryTakeBest(long tokensLeft, CancellationToken cancellationToken)
     {
         _entries.RemoveAll(entry => entry.Candidate.Rows.Length / _design.Dimension > tokensLeft);
         while (true)
         {
-            var best = BestFresh();
-            var stale = _entries.FindAll(entry => !IsFresh(entry) && (best is null || entry.Bound >= best.Gain));
-            if (stale.Count == 0)
+            var best = Best();
+            var rivals = _entries.FindAll(entry => !IsEvaluated(entry) && (best is null || entry.Bound >= best.Gain));
+            if (rivals.Count == 0)
             {
                 if (best is null || !IsAboveOutside(best))
                 {
@@ -51,31 +51,30 @@ internal sealed class RoundPool
                 }
 
                 _entries.Remove(best);
-                return best.Candidate with { Gain = best.Gain };
+                return new PickedExample(new Pick(best.Candidate.Index, best.Gain), best.Candidate.Rows);
             }
 
-            var highest = Math.Max(best?.Gain ?? 0, stale.Max(entry => entry.Bound));
-            if (highest <= _outsideBound)
+            if (_design.Version > _version && Math.Max(best?.Gain ?? 0, rivals.Max(entry => entry.Bound)) <= _outsideBound)
             {
                 return null;
             }
 
-            stale.Sort((x, y) => x.Bound != y.Bound ? y.Bound.CompareTo(x.Bound) : x.Candidate.Index.CompareTo(y.Candidate.Index));
-            Evaluate(stale.GetRange(0, Math.Min(stale.Count, _pool.Threads)), cancellationToken);
+            rivals.Sort((x, y) => x.Bound != y.Bound ? y.Bound.CompareTo(x.Bound) : x.Candidate.Index.CompareTo(y.Candidate.Index));
+            Evaluate(rivals.GetRange(0, Math.Min(rivals.Count, _pool.Threads)), cancellationToken);
         }
     }
 
     private static bool Precedes(OutsideBound x, OutsideBound y) =>
         x.Gain > y.Gain || (x.Gain == y.Gain && x.Index >= 0 && (y.Index < 0 || x.Index < y.Index));
 
-    private bool IsFresh(Entry entry) => entry.Version == _design.Version;
+    private bool IsEvaluated(Entry entry) => entry.Evaluated == _design.Version;
 
-    private Entry? BestFresh()
+    private Entry? Best()
     {
         Entry? best = null;
         foreach (var entry in _entries)
         {
-            if (IsFresh(entry)
+            if (IsEvaluated(entry)
                 && (best is null || entry.Gain > best.Gain
                     || (entry.Gain == best.Gain && entry.Candidate.Index < best.Candidate.Index)))
             {
@@ -89,29 +88,47 @@ internal sealed class RoundPool
     private bool IsAboveOutside(Entry best) =>
         _design.Version > _version
             ? best.Gain > _outsideBound
-            : best.Gain > _outside.Gain || (best.Gain == _outside.Gain && (_outside.Index < 0 || best.Candidate.Index < _outside.Index));
+            : best.Gain > _outside.Gain
+                || (best.Gain == _outside.Gain && (_outside.Index < 0 || best.Candidate.Index < _outside.Index));
 
+    /// <summary>Brings each a step nearer to its gain: a fresh bound first, and where that is still among the best, the gain.</summary>
     private void Evaluate(List<Entry> entries, CancellationToken cancellationToken)
     {
         _pool.Run(
             entries.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
-                entries[at].Gain = evaluator.Gain(_design, entries[at].Candidate.Rows);
-                entries[at].Version = _design.Version;
+                var entry = entries[at];
+                if (entry.Bounded < _design.Version)
+                {
+                    entry.Bound = evaluator.Bound(_design, entry.Candidate.Rows);
+                    entry.Bounded = _design.Version;
+                    return;
+                }
+
+                entry.Gain = evaluator.Gain(_design, entry.Candidate.Rows);
+                entry.Bound = GainBound.FromGain(entry.Gain);
+                entry.Evaluated = _design.Version;
             },
             cancellationToken);
-        GainEvaluations += entries.Count;
+        var exact = entries.Count(IsEvaluated);
+        Evaluations += new EvaluationCount(entries.Count - exact, exact);
     }
 
     private sealed class Entry
     {
         public required Candidate Candidate { get; init; }
 
+        /// <summary>At least the gain under this and later designs.</summary>
+        public required double Bound { get; set; }
+
+        /// <summary>The design's version under which the bound was computed.</summary>
+        public required int Bounded { get; set; }
+
+        /// <summary>The gain.</summary>
         public double Gain { get; set; }
 
-        public int Version { get; set; }
-
-        public double Bound => GainBound.FromGain(Gain);
+        /// <summary>The design's version under which the gain was computed.</summary>
+        public int Evaluated { get; set; } = -1;
     }
 }

@@ -8,10 +8,10 @@ public sealed record SelectionResult(IReadOnlyList<Pick> Ranking, Certificate Ce
 
 /// <summary>What a selection took.</summary>
 /// <param name="Rounds">Rounds in which shards proposed candidates; 0 for methods without rounds.</param>
-/// <param name="GainEvaluations">How often an example's gain was computed in float64, the first pass included.</param>
+/// <param name="Evaluations">How often examples were bounded and their gains computed, the first pass included.</param>
 /// <param name="SelectSeconds">Wall time of ranking alone.</param>
 /// <param name="CertifySeconds">Wall time of the optimality certificate.</param>
-public sealed record SelectionStatistics(int Rounds, long GainEvaluations, double SelectSeconds, double CertifySeconds);
+public sealed record SelectionStatistics(int Rounds, EvaluationCount Evaluations, double SelectSeconds, double CertifySeconds);
 
 /// <summary>
 /// An upper bound on the information any selection of the same size could have, by submodularity and concavity.

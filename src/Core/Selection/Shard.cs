@@ -1,12 +1,14 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Tokens;
 
 namespace FisherSft.Core.Selection;
 
 /// <summary>
-/// Owns a part of the examples and, for each, a bound on its gain: the last gain computed (Algorithm 2 of FisherSFT).
-/// Asked for its best k, it evaluates again only examples whose bound could still be among them, until the k first are
-/// all fresh, and sends those with their tokens. It keeps 16 bytes an example beside the tokens. Its host keeps the
+/// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
+/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for its best k, it bounds
+/// again only examples whose bound could still be among them, until the k first are all fresh, and sends those with their
+/// tokens; gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example beside the tokens. Its host keeps the
 /// design at the version that is asked for, and adds nothing to the logic, in one process or on a cluster.
 /// </summary>
 public sealed partial class Shard
@@ -19,8 +21,10 @@ public sealed partial class Shard
     private readonly int _first;
     private readonly long _firstIndex;
     private readonly GainPool _pool;
+    // The version under which the bound was computed, doubled; one more where it is that of the gain itself.
     private readonly int[] _versions;
     private BoundHeap _heap = new([]);
+    private float[] _buffer = [];
 
     /// <summary>Creates the shard of the examples first … first + count − 1 of a store.</summary>
     /// <param name="tokens">Holds the tokens.</param>
@@ -33,16 +37,16 @@ public sealed partial class Shard
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, tokens.Count);
-        (_tokens, _first, _firstIndex, _pool) = (tokens, first, firstIndex, new GainPool(threads));
+        (_tokens, _first, _firstIndex, _pool) = (tokens, first, firstIndex, new GainPool(new WorkCrew(threads)));
         _versions = new int[count];
         Array.Fill(_versions, Unevaluated);
     }
 
-    /// <summary>The first pass: the gain of every example under a design; it may already hold picks.</summary>
-    /// <param name="design">Gives the gains.</param>
-    /// <param name="evaluated">Told how many examples more have been evaluated.</param>
+    /// <summary>The first pass: a bound for every example under a design; it may already hold picks.</summary>
+    /// <param name="design">Gives the bounds.</param>
+    /// <param name="evaluated">Told how many more have been computed.</param>
     /// <param name="cancellationToken">Ends the pass; it can be started anew.</param>
-    public void Prepare(DesignMatrix design, Action<int> evaluated, CancellationToken cancellationToken)
+    public void Prepare(DesignMatrix design, Action<EvaluationCount> evaluated, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(evaluated);
@@ -57,12 +61,12 @@ public sealed partial class Shard
                     var i = start + at;
                     if (_versions[i] != Gone)
                     {
-                        bounds[i] = GainBound.FromGain(evaluator.Gain(design, Rows(i, ref rows)));
-                        _versions[i] = design.Version;
+                        bounds[i] = evaluator.Bound(design, Rows(i, ref rows));
+                        _versions[i] = 2 * design.Version;
                     }
                 },
                 cancellationToken);
-            evaluated(count);
+            evaluated(new EvaluationCount(count, 0));
         }
 
         _heap = new BoundHeap(bounds);
@@ -82,14 +86,14 @@ public sealed partial class Shard
             throw new ArgumentException($"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
         }
 
-        long evaluations = 0;
+        var evaluations = default(EvaluationCount);
         while (true)
         {
             var window = TakeWindow(request);
-            var stale = window.FindAll(i => _versions[i] != request.Version);
+            var stale = window.FindAll(i => request.Exact ? _versions[i] != 2 * request.Version + 1 : _versions[i] / 2 != request.Version);
             try
             {
-                Evaluate(stale, design, cancellationToken);
+                Evaluate(stale, design, request.Exact, cancellationToken);
             }
             finally
             {
@@ -99,7 +103,7 @@ public sealed partial class Shard
                 }
             }
 
-            evaluations += stale.Count;
+            evaluations += request.Exact ? new EvaluationCount(0, stale.Count) : new EvaluationCount(stale.Count, 0);
             if (stale.Count == 0)
             {
                 return Answer(window, request, evaluations);
@@ -113,7 +117,7 @@ public sealed partial class Shard
         ArgumentNullException.ThrowIfNull(update);
         foreach (var picked in update.Picked)
         {
-            Remove(picked.Index);
+            Remove(picked.Pick.Index);
         }
     }
 
@@ -128,12 +132,13 @@ public sealed partial class Shard
     }
 
     /// <summary>
-    /// Takes the first k examples, and those whose bound is no lower than the k-th's gain: they may equal it.
+    /// Takes the first k examples; where gains are exact also those whose bound is no lower than the k-th's gain, since
+    /// they may equal it.
     /// </summary>
     private List<int> TakeWindow(ProposalRequest request)
     {
         var window = new List<int>(request.Pool + 1);
-        var last = double.NegativeInfinity;
+        var last = double.PositiveInfinity;
         while (_heap.Count > 0 && (window.Count < request.Pool || _heap.FirstBound >= last))
         {
             var i = _heap.Pop();
@@ -149,7 +154,7 @@ public sealed partial class Shard
             }
 
             window.Add(i);
-            if (window.Count == request.Pool)
+            if (request.Exact && window.Count == request.Pool)
             {
                 last = GainBound.ToGain(_heap.BoundOf(i));
             }
@@ -158,18 +163,23 @@ public sealed partial class Shard
         return window;
     }
 
-    private void Evaluate(List<int> stale, DesignMatrix design, CancellationToken cancellationToken) =>
+    private void Evaluate(List<int> stale, DesignMatrix design, bool exact, CancellationToken cancellationToken)
+    {
+        // Longest first, so that no thread is left with a long one at the end.
+        stale.Sort((i, j) => _tokens.TokensOf(_first + j).CompareTo(_tokens.TokensOf(_first + i)));
         _pool.Run(
             stale.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var i = stale[at];
-                _heap.Lower(i, GainBound.FromGain(evaluator.Gain(design, Rows(i, ref rows))));
-                _versions[i] = design.Version;
+                var X = Rows(i, ref rows);
+                _heap.Lower(i, exact ? GainBound.FromGain(evaluator.Gain(design, X)) : evaluator.Bound(design, X));
+                _versions[i] = 2 * design.Version + (exact ? 1 : 0);
             },
             cancellationToken);
+    }
 
-    private Proposal Answer(List<int> window, ProposalRequest request, long evaluations)
+    private Proposal Answer(List<int> window, ProposalRequest request, EvaluationCount evaluations)
     {
         var outside = window.Count > request.Pool
             ? new OutsideBound(GainBound.ToGain(_heap.BoundOf(window[request.Pool])), _firstIndex + window[request.Pool])
@@ -177,9 +187,7 @@ public sealed partial class Shard
         var candidates = new List<Candidate>(request.Pool);
         foreach (var i in window.Take(request.Pool))
         {
-            float[] rows = [];
-            Rows(i, ref rows);
-            candidates.Add(new Candidate(_firstIndex + i, GainBound.ToGain(_heap.BoundOf(i)), rows));
+            candidates.Add(new Candidate(_firstIndex + i, _heap.BoundOf(i), Rows(i, ref _buffer).ToArray()));
         }
 
         window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));

@@ -22,4 +22,21 @@ public interface ITokenStore
     /// <param name="example">0 ≤ i &lt; N.</param>
     /// <param name="rows">M_i × d, row-major; exactly that long.</param>
     void CopyRows(int example, Span<float> rows);
+
+    /// <summary>X_i where it lies, if the store holds it as float32, and otherwise copied.</summary>
+    /// <param name="example">0 ≤ i &lt; N.</param>
+    /// <param name="buffer">Where a copy goes; replaced by a longer one where it is too short.</param>
+    /// <returns>M_i × d, row-major; good until the buffer is used again.</returns>
+    ReadOnlySpan<float> Rows(int example, ref float[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        var length = checked(TokensOf(example) * Dimension);
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<float>(length);
+        }
+
+        CopyRows(example, buffer.AsSpan(0, length));
+        return buffer.AsSpan(0, length);
+    }
 }

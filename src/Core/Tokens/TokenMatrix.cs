@@ -62,5 +62,12 @@ public sealed partial class TokenMatrix : ITokenStore, ITokenSink
         _blocks[place.Block].AsSpan(place.Start, place.Tokens * Dimension).CopyTo(rows);
     }
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Rows(int example, ref float[] buffer)
+    {
+        var place = _examples[example];
+        return _blocks[place.Block].AsSpan(place.Start, place.Tokens * Dimension);
+    }
+
     private readonly record struct Place(int Block, int Start, int Tokens);
 }

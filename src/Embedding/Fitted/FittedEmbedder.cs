@@ -13,7 +13,7 @@ namespace FisherSft.Embedding.Fitted;
 /// skip-gram factorises). Words are rows, contexts columns, so V√Σ of the words before, summed with decay, is a history on
 /// which a linear last layer, with U√Σ for weights, tells the next word's PPMI: the model that the design criterion
 /// linearises. Where the rank of PPMI is below d, the last components are zero, which the ridge of the design bears. Two
-/// passes over the corpus to fit and one to embed; beside them, the decomposition costs about 14·words·(d + 16)²
+/// passes over the corpus to fit and one to embed; beside them, the decomposition costs about 8·words·(d + 16)²
 /// multiply-adds. Threads and the order of merging change no bit, nor does the machine: nothing but
 /// + − × ÷ and √ makes a vector. Left out are words inside words, and anything about order beyond the decay.
 /// </summary>
@@ -172,7 +172,7 @@ public sealed class FittedEmbedder : IEmbedder
     /// <summary>
     /// How well a linear last layer on the embeddings predicts words of examples it has not seen: in bits a word, beside
     /// the bits of the words' frequencies alone. A tenth of the examples, chosen by a hash of their index, is held out from
-    /// the layer; the vectors were fitted on all of the corpus. Two passes, and about two seconds for d = 256.
+    /// the layer; the vectors were fitted on all of the corpus. Two passes, and about a second for d = 256.
     /// </summary>
     /// <param name="corpus">Gives the examples anew each time it is enumerated.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -17,6 +17,12 @@ public sealed record HeldOut(
 public static class HeldOutBits
 {
     private const double L2 = 1e-4;
+
+    /// <summary>
+    /// Bits on Shakespeare, Sherlock Holmes and instructions (6,000 tokens, d = 256) after 10 steps: 6.09, 5.75, 4.66; 20:
+    /// 5.96, 5.58, 4.20; 30: 5.87, 5.52, 4.02; 60: 5.85, 5.50, 3.89. With half the tokens, 20 steps: 6.20, 5.77, 4.40. The
+    /// unigram's are 6.43, 6.30, 5.46. 20 steps take about a second, and say enough; fewer of either say less.
+    /// </summary>
     private const int Iterations = 20;
 
     /// <summary>Fits a layer on some tokens and measures it on others.</summary>

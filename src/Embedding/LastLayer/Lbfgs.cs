@@ -6,8 +6,10 @@ namespace FisherSft.Embedding.LastLayer;
 /// Minimises a smooth convex function by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and 7.5): the last
 /// eight steps and changes of the gradient stand for the inverse Hessian. The step is halved until the function falls by a
 /// ten-thousandth of what the slope promises; the curvature condition is not searched for, because a convex function
-/// nearly always meets it: a pair that does not is left out. MathNet's own works on double vectors that it copies at every
-/// turn, an order of magnitude slower at the 130,000 parameters met here.
+/// nearly always meets it: a pair that does not is left out. MathNet's LimitedMemoryBfgsMinimizer reaches the same value
+/// with about as many evaluations, on double vectors that it copies at every turn: on 20 steps with the 128,757 parameters
+/// of the held-out measure (d = 256, L = 501, two cores) it spends 0.4 s outside the evaluations where this spends 0.02 s,
+/// of 1.5 s and 1.1 s in all.
 /// </summary>
 internal static class Lbfgs
 {

@@ -1,20 +1,34 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace FisherSft.Embedding.Numerics;
 
 /// <summary>
-/// Products of dense row-major matrices, AB and AᵀB, in 256-bit lanes. The tile is four rows by two vectors of C, kept in
-/// registers over a panel of the summed index, so that a panel of B stays in the first-level cache. Every element of C is
-/// summed over that index from first to last, products rounded before they are added, whatever the tile, the lanes and the
-/// number of threads: they give the same bits as three plain loops. Threads share out rows of C. Of the last rows and
-/// columns that fill no tile, rows go one at a time and columns one element at a time.
+/// Products of dense row-major matrices, AB and AᵀB. The tile, in DenseProduct.Tile.cs, is four rows by two vectors of C,
+/// kept in registers over a panel of the summed index. A panel of A's rows and of two vectors of B's columns is copied
+/// first to where it lies in the order of use, and where it ends early is filled up with zeros, so that every tile is a
+/// whole one. Every element of C is summed over that index from first to last, products rounded before they are added,
+/// whatever the tile, the lanes and the number of threads: they give the same bits as three plain loops. Threads share
+/// out rows of C. Where half of the work is known it is left out: products with the zeros of a triangle change no sum, and
+/// a Gram matrix is symmetric to the bit.
 /// </summary>
-internal static unsafe class DenseProduct
+internal static unsafe partial class DenseProduct
 {
     private const int Panel = 128;
     private const int RowsATask = 32;
+    private const int Alignment = 64;
+
+    /// <summary>What is known of a product before it is made.</summary>
+    private enum Known
+    {
+        Nothing,
+
+        /// <summary>B is upper triangular.</summary>
+        Triangle,
+
+        /// <summary>C is symmetric.</summary>
+        Symmetry,
+    }
 
     /// <summary>C ← AB.</summary>
     /// <param name="A">n × m.</param>
@@ -23,7 +37,16 @@ internal static unsafe class DenseProduct
     /// <param name="shape">n, m, p.</param>
     /// <param name="threads">How many work at once.</param>
     public static void Multiply<T>(T[] A, T[] B, T[] C, (int N, int M, int P) shape, int threads)
-        where T : unmanaged, INumber<T> => Run(A, shape.M, 1, B, C, shape, threads);
+        where T : unmanaged, INumber<T> => Run(A, shape.M, 1, B, C, shape, Known.Nothing, threads);
+
+    /// <summary>C ← AR.</summary>
+    /// <param name="A">n × m, finite.</param>
+    /// <param name="R">m × m, zero below the diagonal.</param>
+    /// <param name="C">n × m.</param>
+    /// <param name="shape">n, m.</param>
+    /// <param name="threads">How many work at once.</param>
+    public static void MultiplyUpper<T>(T[] A, T[] R, T[] C, (int N, int M) shape, int threads)
+        where T : unmanaged, INumber<T> => Run(A, shape.M, 1, R, C, (shape.N, shape.M, shape.M), Known.Triangle, threads);
 
     /// <summary>C ← AᵀB.</summary>
     /// <param name="A">m × n.</param>
@@ -32,10 +55,28 @@ internal static unsafe class DenseProduct
     /// <param name="shape">n, m, p.</param>
     /// <param name="threads">How many work at once.</param>
     public static void TransposeMultiply<T>(T[] A, T[] B, T[] C, (int N, int M, int P) shape, int threads)
-        where T : unmanaged, INumber<T> => Run(A, 1, shape.N, B, C, shape, threads);
+        where T : unmanaged, INumber<T> => Run(A, 1, shape.N, B, C, shape, Known.Nothing, threads);
+
+    /// <summary>G ← AᵀA.</summary>
+    /// <param name="A">m × n.</param>
+    /// <param name="G">n × n.</param>
+    /// <param name="shape">n, m.</param>
+    /// <param name="threads">How many work at once.</param>
+    public static void Gram<T>(T[] A, T[] G, (int N, int M) shape, int threads)
+        where T : unmanaged, INumber<T>
+    {
+        Run(A, 1, shape.N, A, G, (shape.N, shape.M, shape.N), Known.Symmetry, threads);
+        for (var i = 0; i < shape.N; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                G[i * shape.N + j] = G[j * shape.N + i];
+            }
+        }
+    }
 
     private static void Run<T>(
-        T[] A, int rowStride, int sumStride, T[] B, T[] C, (int N, int M, int P) shape, int threads)
+        T[] A, int rowStride, int sumStride, T[] B, T[] C, (int N, int M, int P) shape, Known known, int threads)
         where T : unmanaged, INumber<T>
     {
         var (n, m, p) = shape;
@@ -44,103 +85,118 @@ internal static unsafe class DenseProduct
         Work.Share((n + RowsATask - 1) / RowsATask, threads, task =>
         {
             var first = task * RowsATask;
-            var last = Math.Min(n, first + RowsATask);
+            var rows = Math.Min(n - first, RowsATask);
+            var room = stackalloc byte[(RowsATask + Width<T>()) * Panel * sizeof(T) + Alignment];
+            var packedA = (T*)(((nint)room + Alignment - 1) & ~(nint)(Alignment - 1));
             fixed (T* a = A, b = B, c = C)
             {
                 for (var l = 0; l < m; l += Panel)
                 {
                     var sums = Math.Min(Panel, m - l);
-                    AddPanel(
-                        a + (long)l * sumStride, rowStride, sumStride, b + (long)l * p, c, (first, last), sums, p);
+                    PackRows(a + (long)first * rowStride + (long)l * sumStride, rowStride, sumStride, rows, sums, packedA);
+                    AddPanel(packedA, b + (long)l * p, c + (long)first * p, (first, rows, l, sums, p), known);
                 }
             }
         });
     }
 
-    private static void AddPanel<T>(
-        T* a, int rowStride, int sumStride, T* b, T* c, (int First, int Last) rows, int sums, int p)
+    /// <summary>C's rows ← C's rows + a panel of A times a panel of B.</summary>
+    private static void AddPanel<T>(T* packedA, T* b, T* c, (int First, int Rows, int L, int Sums, int P) at, Known known)
         where T : unmanaged, INumber<T>
     {
-        var width = 2 * Vector256<T>.Count;
-        var j = 0;
-        for (; j <= p - width; j += width)
+        var width = Width<T>();
+        var packedB = packedA + RowsATask * Panel;
+        var begin = known == Known.Symmetry ? at.First / width * width : 0;
+        for (var j = begin; j < at.P; j += width)
         {
-            var i = rows.First;
-            for (; i <= rows.Last - 4; i += 4)
+            // Column j of a triangle ends at row j.
+            var sums = known == Known.Triangle ? Math.Min(at.Sums, j + width - at.L) : at.Sums;
+            if (sums <= 0)
             {
-                AddTile(a + (long)i * rowStride, rowStride, sumStride, b + j, c + (long)i * p + j, sums, p);
+                continue;
             }
 
-            for (; i < rows.Last; i++)
+            var columns = Math.Min(width, at.P - j);
+            PackColumns(b + j, at.P, columns, sums, packedB);
+            for (var i = 0; i < at.Rows; i += TileRows)
             {
-                AddRow(a + (long)i * rowStride, sumStride, b + j, c + (long)i * p + j, sums, p);
+                var tile = c + (long)i * at.P + j;
+                var rows = Math.Min(TileRows, at.Rows - i);
+                if (rows == TileRows && columns == width)
+                {
+                    AddTile(packedA + i * Panel, packedB, tile, at.P, sums);
+                }
+                else
+                {
+                    AddToPart(packedA + i * Panel, packedB, tile, at.P, (rows, columns), sums);
+                }
             }
         }
+    }
 
-        for (; j < p; j++)
+    /// <summary>A tile of which C holds a part: the rest is worked with and dropped.</summary>
+    private static void AddToPart<T>(T* a, T* b, T* c, int stride, (int Rows, int Columns) part, int sums)
+        where T : unmanaged, INumber<T>
+    {
+        var width = Width<T>();
+        var whole = stackalloc T[TileRows * width];
+        for (var row = 0; row < part.Rows; row++)
         {
-            for (var i = rows.First; i < rows.Last; i++)
+            new ReadOnlySpan<T>(c + (long)row * stride, part.Columns).CopyTo(new Span<T>(whole + row * width, width));
+        }
+
+        AddTile(a, b, whole, width, sums);
+        for (var row = 0; row < part.Rows; row++)
+        {
+            new ReadOnlySpan<T>(whole + row * width, part.Columns).CopyTo(new Span<T>(c + (long)row * stride, part.Columns));
+        }
+    }
+
+    /// <summary>Rows, four by four: the four values of a place in the sum stand together, places Panel times 4 a group.</summary>
+    private static void PackRows<T>(T* a, int rowStride, int sumStride, int rows, int sums, T* to)
+        where T : unmanaged
+    {
+        for (var i = 0; i < rows; i += TileRows, a += (long)TileRows * rowStride, to += TileRows * Panel)
+        {
+            var known = Math.Min(TileRows, rows - i);
+            if (known < TileRows)
             {
-                var sum = c[(long)i * p + j];
+                new Span<T>(to, sums * TileRows).Clear();
+            }
+
+            // Inner is the index whose values lie together in A.
+            if (rowStride == 1)
+            {
                 for (var l = 0; l < sums; l++)
                 {
-                    var product = a[(long)i * rowStride + (long)l * sumStride] * b[(long)l * p + j];
-                    sum += product;
+                    for (var row = 0; row < known; row++)
+                    {
+                        to[l * TileRows + row] = a[(long)l * sumStride + row];
+                    }
                 }
-
-                c[(long)i * p + j] = sum;
+            }
+            else
+            {
+                for (var row = 0; row < known; row++)
+                {
+                    for (var l = 0; l < sums; l++)
+                    {
+                        to[l * TileRows + row] = a[(long)row * rowStride + l];
+                    }
+                }
             }
         }
     }
 
-    private static void AddTile<T>(T* a, int rowStride, int sumStride, T* b, T* c, int sums, int p)
-        where T : unmanaged, INumber<T>
+    private static void PackColumns<T>(T* b, int stride, int columns, int sums, T* to)
+        where T : unmanaged
     {
-        T* c1 = c + p, c2 = c1 + p, c3 = c2 + p;
-        var lane = Vector256<T>.Count;
-        var (s00, s01) = (Vector256.Load(c), Vector256.Load(c + lane));
-        var (s10, s11) = (Vector256.Load(c1), Vector256.Load(c1 + lane));
-        var (s20, s21) = (Vector256.Load(c2), Vector256.Load(c2 + lane));
-        var (s30, s31) = (Vector256.Load(c3), Vector256.Load(c3 + lane));
-        for (var l = 0; l < sums; l++, a += sumStride, b += p)
+        var width = Width<T>();
+        for (var l = 0; l < sums; l++, b += stride, to += width)
         {
-            var (b0, b1) = (Vector256.Load(b), Vector256.Load(b + lane));
-            var factor = Vector256.Create(a[0]);
-            s00 += factor * b0;
-            s01 += factor * b1;
-            factor = Vector256.Create(a[rowStride]);
-            s10 += factor * b0;
-            s11 += factor * b1;
-            factor = Vector256.Create(a[2L * rowStride]);
-            s20 += factor * b0;
-            s21 += factor * b1;
-            factor = Vector256.Create(a[3L * rowStride]);
-            s30 += factor * b0;
-            s31 += factor * b1;
+            var row = new Span<T>(to, width);
+            new ReadOnlySpan<T>(b, columns).CopyTo(row);
+            row[columns..].Clear();
         }
-
-        s00.Store(c);
-        s01.Store(c + lane);
-        s10.Store(c1);
-        s11.Store(c1 + lane);
-        s20.Store(c2);
-        s21.Store(c2 + lane);
-        s30.Store(c3);
-        s31.Store(c3 + lane);
-    }
-
-    private static void AddRow<T>(T* a, int sumStride, T* b, T* c, int sums, int p)
-        where T : unmanaged, INumber<T>
-    {
-        var (s0, s1) = (Vector256.Load(c), Vector256.Load(c + Vector256<T>.Count));
-        for (var l = 0; l < sums; l++, a += sumStride, b += p)
-        {
-            var factor = Vector256.Create(a[0]);
-            s0 += factor * Vector256.Load(b);
-            s1 += factor * Vector256.Load(b + Vector256<T>.Count);
-        }
-
-        s0.Store(c);
-        s1.Store(c + Vector256<T>.Count);
     }
 }

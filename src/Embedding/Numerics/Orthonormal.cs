@@ -20,10 +20,10 @@ internal static class Orthonormal
     {
         var n = Y.Length / k;
         var G = new double[k * k];
-        DenseProduct.TransposeMultiply(Y, Y, G, (k, n, k), threads);
+        DenseProduct.Gram(Y, G, (k, n), threads);
         var R = InverseOfFactor(G, k);
         var Q = new double[Y.Length];
-        DenseProduct.Multiply(Y, R, Q, (n, k, k), threads);
+        DenseProduct.MultiplyUpper(Y, R, Q, (n, k), threads);
         return Q;
     }
 

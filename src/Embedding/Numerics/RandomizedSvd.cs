@@ -8,7 +8,7 @@ namespace FisherSft.Embedding.Numerics;
 /// The largest singular values of a sparse matrix A and its right singular vectors, by the randomised method (Halko,
 /// Martinsson, Tropp 2011, algorithms 4.4 and 5.1): Q spans A(AᵀA)²Ω for a test matrix Ω of random signs with 16 columns
 /// more than are wanted; B = AᵀQ holds nearly all of A, and the eigenvectors W of the small BᵀB give V = BWΣ⁻¹. The cost
-/// is six products of A with k = rank + 16 columns, and 14·(rows + columns)·k² multiply-adds. Singular values below 1e-6
+/// is six products of A with k = rank + 16 columns, and 4·(rows + columns)·k² multiply-adds. Singular values below 1e-6
 /// of the largest are taken for rounding: they and their vectors are zero. The sign of a vector is such that its entry of
 /// largest magnitude, of equals the first, is positive. Left singular vectors are left out.
 /// </summary>
@@ -68,7 +68,7 @@ internal static class RandomizedSvd
     private static (double[] Sigma, double[] W) SmallProblem(double[] B, int k, int rank, int threads)
     {
         var G = new double[k * k];
-        DenseProduct.TransposeMultiply(B, B, G, (k, B.Length / k, k), threads);
+        DenseProduct.Gram(B, G, (k, B.Length / k), threads);
 
         // Column-major for MathNet, which makes no difference to a symmetric matrix; ascending when it comes back.
         var eigen = new DenseMatrix(k, k, G).Evd(Symmetricity.Symmetric);

@@ -124,6 +124,26 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
         CopyTokens(ends[0], rows);
     }
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Rows(int example, ref float[] buffer)
+    {
+        var ends = _offsets.Read<long>(example, 2);
+        var length = checked((int)(ends[1] - ends[0]) * Dimension);
+        if (_tokens.Header.Type == NpyType.Float32 && _weights is null)
+        {
+            return _tokens.Read<float>(ends[0] * Dimension, length);
+        }
+
+        ArgumentNullException.ThrowIfNull(buffer);
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<float>(length);
+        }
+
+        CopyTokens(ends[0], buffer.AsSpan(0, length));
+        return buffer.AsSpan(0, length);
+    }
+
     /// <summary>The row of examples.jsonl of an example, without the line's end.</summary>
     /// <param name="example">0 ≤ i &lt; N.</param>
     /// <exception cref="InvalidOperationException">The folder has no examples.jsonl.</exception>

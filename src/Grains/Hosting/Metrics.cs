@@ -17,6 +17,9 @@ public static class Metrics
     internal static Counter<long> Evaluations { get; } =
         Meter.CreateCounter<long>("fishersft.gain_evaluations", "{evaluation}", "Gains computed.");
 
+    internal static Counter<long> Bounds { get; } =
+        Meter.CreateCounter<long>("fishersft.bound_evaluations", "{evaluation}", "Bounds on gains computed.");
+
     internal static Counter<long> Tokens { get; } =
         Meter.CreateCounter<long>("fishersft.tokens_embedded", "{token}", "Tokens embedded.");
 

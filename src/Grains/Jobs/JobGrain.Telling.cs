@@ -126,6 +126,7 @@ internal sealed partial class JobGrain
             Budget = Job.Budget,
             Rounds = Job.Rounds,
             GainEvaluations = Job.GainEvaluations,
+            BoundEvaluations = Job.BoundEvaluations,
             Information = ended && Job.Information > 0 ? Job.Information : run?.Information ?? 0,
             LastGain = run is { Ranking: [.., var last] } ? last.Gain : 0,
             Seconds = seconds,

@@ -40,9 +40,9 @@ internal sealed partial class JobRun
         foreach (var window in _ranking.Select(pick => pick.Index).Chunk(WindowPicks))
         {
             var byShard = window.ToLookup(ShardOf);
-            var rank = next;
+            var name = _windows++;
             var answers = await Calls().RunAsync(
-                shard => byShard.Contains(shard) ? new TextsOrder(version, [.. byShard[shard]], window[0]) : null,
+                shard => byShard.Contains(shard) ? new TextsOrder(version, [.. byShard[shard]], name) : null,
                 CorpusWire.ReadExamples,
                 cancellationToken);
             var texts = answers.OfType<IReadOnlyList<Example>>().SelectMany(answer => answer).ToDictionary(example => example.Index);

@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Selection.Wire;
@@ -17,7 +18,9 @@ internal sealed partial class JobRun
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly UpdateLog _updates = new(options.UpdateLogBytes);
     private readonly List<Pick> _ranking = [];
+    private readonly RowCache _rows = new(options.RowCacheBytes);
     private DesignMatrix? _design;
+    private long _windows;
     private IReadOnlyList<SiloAddress> _balanced = [];
 
     private async Task SelectAsync(CancellationToken cancellationToken)
@@ -59,26 +62,32 @@ internal sealed partial class JobRun
             Note(picks);
         }
 
-        coordinator.CountEvaluations(Job.GainEvaluations);
+        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations));
         var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
         while (!coordinator.Finished)
         {
             await BalanceAsync(cancellationToken);
             var request = coordinator.Request(Calls().Shards);
             var proposals = await Calls().RunAsync(
-                _ => new ProposeOrder(request.Version, request.Pool, request.TokensLeft), SelectionWire.ReadProposal, cancellationToken);
-            coordinator.CountEvaluations(Calls().Evaluations - counted);
+                _ => new ProposeOrder(request.Version, request.Pool, request.TokensLeft, request.Exact), SelectionWire.ReadProposal, cancellationToken);
+            var full = await FilledAsync(proposals!, cancellationToken);
+            coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;
             var picks = await workbench.RunAsync(
                 () => Alone(() =>
                 {
-                    var update = coordinator.Decide(proposals!, cancellationToken);
-                    _inDesign.AddRange(update.Picked.Select(candidate => candidate.Index));
-                    _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
+                    var update = coordinator.Decide(full, cancellationToken);
+                    _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
+                    if (update.Picked.Count > 0)
+                    {
+                        _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
+                    }
                 }),
                 cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
-            (Job.GainEvaluations, Job.Rounds) = (coordinator.GainEvaluations, Job.Rounds + 1);
+            (Job.BoundEvaluations, Job.GainEvaluations) = coordinator.Evaluations;
+            Job.Rounds++;
             Note(picks);
+            _rows.Trim(picks.Select(pick => pick.Index));
             Metrics.Rounds.Add(1);
             Metrics.Picks.Add(picks.Count);
 
@@ -99,7 +108,7 @@ internal sealed partial class JobRun
             throw new JobException("the picks in storage are not of this corpus; report this fault");
         }
 
-        var evaluator = new GainEvaluator();
+        var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));
         foreach (var window in Windows(chosen.Select(index => (long)index)))
         {
             await BalanceAsync(cancellationToken);
@@ -114,7 +123,7 @@ internal sealed partial class JobRun
                         cancellationToken.ThrowIfCancellationRequested();
                         var rank = from + at;
                         picks.Add(rank < done.Count ? done[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at])));
-                        _design!.Add(rows[at], workbench.Threads);
+                        _design!.Add(rows[at], crew);
                         _inDesign.Add(window[at]);
                     }
                 }),
@@ -145,7 +154,7 @@ internal sealed partial class JobRun
     /// <summary>The token rows of examples, in the order of the examples.</summary>
     private async Task<IReadOnlyList<float[]>> RowsAsync(IReadOnlyList<long> window, CancellationToken cancellationToken)
     {
-        var name = window.Count > 0 ? window[0] : 0;
+        var name = _windows++;
         var byShard = window.ToLookup(ShardOf);
         var answers = await Calls().RunAsync(
             shard => byShard.Contains(shard) ? new RowsOrder([.. byShard[shard]], name) : null,
@@ -154,6 +163,22 @@ internal sealed partial class JobRun
         var rows = answers.OfType<IReadOnlyList<Candidate>>().SelectMany(answer => answer)
             .ToDictionary(candidate => candidate.Index, candidate => candidate.Rows);
         return window.Select(index => rows[index]).ToList();
+    }
+
+    /// <summary>Proposals with all their rows.</summary>
+    private async Task<IReadOnlyList<Proposal>> FilledAsync(IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
+    {
+        var missing = _rows.Missing(proposals.SelectMany(proposal => proposal.Candidates));
+        if (missing.Count > 0)
+        {
+            var rows = await RowsAsync(missing, cancellationToken);
+            for (var at = 0; at < missing.Count; at++)
+            {
+                _rows.Keep(new Candidate(missing[at], 0, rows[at]));
+            }
+        }
+
+        return proposals.Select(_rows.Fill).ToList();
     }
 
     /// <summary>Cuts examples into windows that fit into memory at once.</summary>
@@ -205,7 +230,7 @@ internal sealed partial class JobRun
     }
 
     private SelectionOptions Options() =>
-        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, workbench.Threads);
+        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, _plan!.Shards.Length, workbench.Threads);
 
     private void Note(IReadOnlyList<Pick> picks)
     {

@@ -23,7 +23,7 @@ internal sealed partial class ShardCalls(
     /// <summary>How many there are.</summary>
     public int Shards { get; } = shards;
 
-    /// <summary>Gain evaluations that answers did not count themselves.</summary>
+    /// <summary>Bounds that answers did not count themselves.</summary>
     public long Evaluations { get; private set; }
 
     /// <summary>One order for every shard, or none for those that get null; the answers in the order of the shards.</summary>

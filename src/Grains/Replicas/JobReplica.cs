@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Grains.Hosting;
 
@@ -10,6 +11,7 @@ namespace FisherSft.Grains.Replicas;
 /// </summary>
 internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workbench) : IDisposable
 {
+    private readonly WorkCrew _crew = new(workbench.Threads);
     private readonly ReadersWriterLock _lock = new();
     private readonly SemaphoreSlim _learning = new(1);
     private readonly List<long> _picked = [];
@@ -106,7 +108,7 @@ internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workb
     {
         if (kind == FeedKind.Snapshot)
         {
-            var picked = DesignWire.Read(reader, design, workbench.Threads);
+            var picked = DesignWire.Read(reader, design, _crew);
             _picked.Clear();
             _picked.AddRange(picked);
             return true;
@@ -118,8 +120,8 @@ internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workb
             throw new FeedException($"an update is for version {update.Version}, the replica is at {design.Version}");
         }
 
-        design.AddAll(update.Picked.Select(candidate => candidate.Rows).ToList(), workbench.Threads);
-        _picked.AddRange(update.Picked.Select(candidate => candidate.Index));
+        design.AddAll(update.Picked.Select(picked => picked.Rows).ToList(), _crew);
+        _picked.AddRange(update.Picked.Select(picked => picked.Pick.Index));
         return true;
     }
 

@@ -43,7 +43,7 @@ internal sealed class ShardWork
 
 /// <summary>What a piece of work brought.</summary>
 /// <param name="Parts">The result, in parts.</param>
-/// <param name="Evaluations">Gain evaluations that the result does not count.</param>
+/// <param name="Evaluations">Bounds computed that the result does not count.</param>
 internal sealed record WorkResult(IReadOnlyList<byte[]> Parts, long Evaluations = 0);
 
 /// <summary>How far a piece of work is; written by it, read by the grain.</summary>

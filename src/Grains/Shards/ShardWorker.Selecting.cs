@@ -8,6 +8,9 @@ namespace FisherSft.Grains.Shards;
 /// <content>Selecting and certifying: Core's shard under the silo's replica of the design.</content>
 internal sealed partial class ShardWorker
 {
+    // Candidates whose rows this coordinator has had: most are proposed again, round after round.
+    private readonly HashSet<long> _sent = [];
+    private long _sentTo = -1;
     private Shard? _shard;
     private int _removed;
 
@@ -21,18 +24,31 @@ internal sealed partial class ShardWorker
             (design, picked) =>
             {
                 var prepared = Prepare(tokens, design, picked, progress, cancellationToken);
-                var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft);
+                var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft, order.Exact);
                 var proposal = _shard!.Propose(design, request, cancellationToken);
-                Metrics.Evaluations.Add(prepared + proposal.GainEvaluations);
+                Metrics.Evaluations.Add(proposal.Evaluations.Gains);
+                Metrics.Bounds.Add(prepared + proposal.Evaluations.Bounds);
                 var writer = new WireWriter(options.PartBytes);
-                SelectionWire.Write(writer, proposal);
+                SelectionWire.Write(writer, proposal with { Candidates = WithoutSent(proposal.Candidates, order.Epoch) });
                 return new WorkResult(writer.Complete(), prepared);
             },
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Leaves out rows that the coordinator has; should it have lost them, it asks for them by themselves.</summary>
+    private List<Candidate> WithoutSent(IReadOnlyList<Candidate> candidates, long epoch)
+    {
+        if (_sentTo != epoch)
+        {
+            _sent.Clear();
+            _sentTo = epoch;
+        }
+
+        return candidates.Select(candidate => _sent.Add(candidate.Index) ? candidate : candidate with { Rows = [] }).ToList();
+    }
+
     /// <summary>Brings the shard up to the design: bounds where there are none, and picks forgotten.</summary>
-    /// <returns>Gain evaluations that took.</returns>
+    /// <returns>Bounds computed for that.</returns>
     private long Prepare(
         TokenMatrix tokens,
         Core.Design.DesignMatrix design,
@@ -52,8 +68,8 @@ internal sealed partial class ShardWorker
                 design,
                 evaluated =>
                 {
-                    evaluations += evaluated;
-                    progress.Add(evaluated);
+                    evaluations += evaluated.Total;
+                    progress.Add(evaluated.Total);
                 },
                 cancellationToken);
             _shard = shard;
@@ -84,9 +100,8 @@ internal sealed partial class ShardWorker
                 writer,
                 order.Indices.Select(index =>
                 {
-                    float[] rows = [];
-                    tokens.Rows((int)(index - FirstIndex), ref rows);
-                    return new Candidate(index, 0, rows);
+                    float[] buffer = [];
+                    return new Candidate(index, 0, tokens.Rows((int)(index - FirstIndex), ref buffer).ToArray());
                 }).ToList()),
             cancellationToken).ConfigureAwait(false);
     }

@@ -94,6 +94,10 @@ public sealed class JobRecord
     /// <summary>Rounds, when the record was written.</summary>
     [Id(21)]
     public int Rounds { get; set; }
+
+    /// <summary>Bounds on gains computed, up to the last record.</summary>
+    [Id(22)]
+    public long BoundEvaluations { get; set; }
 }
 
 /// <summary>A record that is written once: bytes in a form that its reader knows.</summary>

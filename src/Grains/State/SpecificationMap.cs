@@ -26,13 +26,18 @@ internal static class SpecificationMap
         Threads = threads,
     };
 
-    public static SelectionOptions ToSelection(JobSpecification specification, int budget, long? tokenBudget, int threads) => new()
+    // Fewer from each shard, and one that holds many of the best ends a round early.
+    private const int LeastPool = 64;
+    private const int PoolAShard = 16;
+
+    public static SelectionOptions ToSelection(
+        JobSpecification specification, int budget, long? tokenBudget, int shards, int threads) => new()
     {
         Budget = budget,
         TokenBudget = tokenBudget,
         Ridge = specification.Ridge,
         Seed = specification.Seed,
-        Pool = specification.Pool,
+        Pool = specification.Pool > 0 ? specification.Pool : Math.Max(LeastPool, PoolAShard * shards),
         Threads = threads,
     };
 
@@ -74,7 +79,7 @@ internal static class SpecificationMap
 
         Range("--dim", specification.Dimension, 1, 4096);
         Range("--shards", specification.Shards, 0, 65_536);
-        Range("--pool", specification.Pool, 1, 1 << 24);
+        Range("--pool", specification.Pool, 0, 1 << 24);
         return faults;
 
         void Range(string name, int value, int least, int most)

@@ -11,16 +11,29 @@ internal sealed class Child : IDisposable
 
     public int Code => _process.ExitCode;
 
-    public static Child Start(params string[] args)
+    public static Child Start(params string[] args) => StartIn(Environment.CurrentDirectory, null, args);
+
+    /// <summary>Starts it in a folder, with a file as its standard input where one is given.</summary>
+    public static Child StartIn(string folder, string? input, params string[] args)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet")
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            RedirectStandardInput = input is not null,
+            WorkingDirectory = folder,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fishersft.dll"));
         Array.ForEach(args, start.ArgumentList.Add);
-        return new Child(Process.Start(start)!);
+        var process = Process.Start(start)!;
+        if (input is not null)
+        {
+            using var file = File.OpenRead(input);
+            file.CopyTo(process.StandardInput.BaseStream);
+            process.StandardInput.Close();
+        }
+
+        return new Child(process);
     }
 
     /// <summary>Waits for a line on standard error that holds a text.</summary>
@@ -45,13 +58,16 @@ internal sealed class Child : IDisposable
 
     public void Kill() => _process.Kill();
 
-    public async Task<string> FinishAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for its end and gives what it wrote to standard error.</summary>
+    public async Task<string> FinishAsync(CancellationToken cancellationToken) => (await FinishBothAsync(cancellationToken)).Error;
+
+    /// <summary>Waits for its end and gives all that it wrote.</summary>
+    public async Task<(string Output, string Error)> FinishBothAsync(CancellationToken cancellationToken)
     {
         var output = _process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = await _process.StandardError.ReadToEndAsync(cancellationToken);
-        await output;
         await _process.WaitForExitAsync(cancellationToken);
-        return error;
+        return (await output, error);
     }
 
     public void Dispose()

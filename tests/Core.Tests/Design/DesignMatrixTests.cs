@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 using FisherSft.Core.Selection;
 
 namespace FisherSft.Core.Tests.Design;
@@ -36,7 +37,7 @@ public sealed class DesignMatrixTests
             Assert.True(trace >= expected - 1e-9);
 
             V = ReferenceGreedy.Plus(V, tokens, i);
-            design.Add(Rows(tokens, i), threads: 1 + i % 3);
+            design.Add(Rows(tokens, i), new WorkCrew(1 + i % 3));
         }
     }
 
@@ -79,9 +80,10 @@ public sealed class DesignMatrixTests
         var gains = new[] { 1, 2, 5 }.Select(threads =>
         {
             var design = new DesignMatrix(D, 1);
+            var crew = new WorkCrew(threads);
             for (var i = 0; i < 3; i++)
             {
-                design.Add(Rows(tokens, i), threads);
+                design.Add(Rows(tokens, i), crew);
             }
 
             return new GainEvaluator().Gain(design, Rows(tokens, 3));

@@ -25,8 +25,8 @@ public sealed class CholeskyTests
         }
 
         var S = new double[size, size];
-        var stride = Panels.Padded(size, 16);
-        var C = new double[(size + PanelProduct.TileRows) * stride];
+        var stride = Panels<double>.Padded(size, 16);
+        var C = new double[(size + PanelProduct<double>.TileRows) * stride];
         for (var r = 0; r < size; r++)
         {
             for (var s = 0; s < size; s++)

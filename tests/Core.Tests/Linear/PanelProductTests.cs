@@ -4,7 +4,7 @@ namespace FisherSft.Core.Tests.Linear;
 
 public sealed class PanelProductTests
 {
-    private delegate void Tile(in PanelProduct.Left a, in PanelProduct.Right b, int depth, ref double c, int stride, bool add);
+    private delegate void Tile(in PanelProduct<double>.Left a, in PanelProduct<double>.Right b, int depth, ref double c, int stride, bool add);
 
     public static TheoryData<int> Widths => [128, 256, 512];
 
@@ -14,9 +14,9 @@ public sealed class PanelProductTests
     {
         Tile tile = width switch
         {
-            128 => PanelProduct.Tile128,
-            256 => PanelProduct.Tile256,
-            _ => PanelProduct.Tile512,
+            128 => PanelProduct<double>.Tile128,
+            256 => PanelProduct<double>.Tile256,
+            _ => PanelProduct<double>.Tile512,
         };
         var random = new Random(width);
         foreach (var depth in new[] { 1, 2, 7, 64, 301 })
@@ -25,14 +25,14 @@ public sealed class PanelProductTests
             {
                 const int Stride = 21;
                 var (a, b) = (Values(random, rows * depth), Values(random, depth * 16));
-                var right = RightPanels.Of(b, depth).Panel(0);
+                var right = RightPanels<double>.Of(b, depth).Panel(0);
                 foreach (var left in new[] { false, true })
                 {
-                    var matrix = left ? Matrix.Of(a, depth) : Matrix.Transposed(a, rows);
+                    var matrix = left ? Matrix<double>.Of(a, depth) : Matrix<double>.Transposed(a, rows);
                     var c = Values(random, 6 * Stride);
                     var plain = (double[])c.Clone();
-                    PanelProduct.PlainTile(new PanelProduct.Left(matrix, 0, rows), right, depth, ref plain[0], Stride, left);
-                    tile(new PanelProduct.Left(matrix, 0, rows), right, depth, ref c[0], Stride, left);
+                    PanelProduct<double>.PlainTile(new PanelProduct<double>.Left(matrix, 0, rows), right, depth, ref plain[0], Stride, left);
+                    tile(new PanelProduct<double>.Left(matrix, 0, rows), right, depth, ref c[0], Stride, left);
                     Assert.Equal(plain, c);
                 }
             }
@@ -48,12 +48,12 @@ public sealed class PanelProductTests
     {
         var random = new Random(rows);
         var (A, B) = (Values(random, rows * depth), Values(random, depth * columns));
-        var stride = Panels.Padded(columns, PanelProduct.TileColumns);
-        var room = Panels.Padded(rows, PanelProduct.TileRows) * stride;
+        var stride = Panels<double>.Padded(columns, PanelProduct<double>.TileColumns);
+        var room = Panels<double>.Padded(rows, PanelProduct<double>.TileRows) * stride;
         var (packed, inPlace) = (new double[room], new double[room]);
-        var panels = new double[Panels.Length(columns, depth)];
-        Panels.Pack(B, columns, columns, depth, panels);
-        PanelProduct.Multiply(Matrix.Of(A, depth), RightPanels.Of(panels, depth), packed, stride, rows, columns, depth);
+        var panels = new double[Panels<double>.Length(columns, depth)];
+        Panels<double>.Pack(B, columns, columns, depth, panels);
+        PanelProduct<double>.Multiply(Matrix<double>.Of(A, depth), RightPanels<double>.Of(panels, depth), packed, stride, rows, columns, depth);
 
         var padded = new double[depth * stride];
         for (var k = 0; k < depth; k++)
@@ -61,8 +61,8 @@ public sealed class PanelProductTests
             B.AsSpan(k * columns, columns).CopyTo(padded.AsSpan(k * stride));
         }
 
-        PanelProduct.Multiply(
-            Matrix.Transposed(Transpose(A, rows, depth), rows), RightPanels.InPlace(padded, stride), inPlace, stride, rows, columns, depth);
+        PanelProduct<double>.Multiply(
+            Matrix<double>.Transposed(Transpose(A, rows, depth), rows), RightPanels<double>.InPlace(padded, stride), inPlace, stride, rows, columns, depth);
 
         for (var r = 0; r < rows; r++)
         {
@@ -82,9 +82,9 @@ public sealed class PanelProductTests
         var random = new Random(5);
         var (columns, depth) = (19, 23);
         var X = Values(random, columns * depth);
-        var (p, q) = (new double[Panels.Length(columns, depth)], new double[Panels.Length(columns, depth)]);
-        Panels.Pack(Transpose(X, columns, depth), columns, columns, depth, p);
-        Panels.PackTransposed(X, depth, columns, depth, q);
+        var (p, q) = (new double[Panels<double>.Length(columns, depth)], new double[Panels<double>.Length(columns, depth)]);
+        Panels<double>.Pack(Transpose(X, columns, depth), columns, columns, depth, p);
+        Panels<double>.PackTransposed(X, depth, columns, depth, q);
         Assert.Equal(p, q);
     }
 

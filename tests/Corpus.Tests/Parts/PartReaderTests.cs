@@ -38,13 +38,14 @@ public sealed class PartReaderTests : IDisposable
             ("a.txt", TextSplit.Line), ("b.txt", TextSplit.Paragraph), ("c.jsonl", TextSplit.Line),
         })
         {
-            foreach (var limit in new[] { 1000, 3, 1 })
+            foreach (var limit in new[] { 1000, 2 })
             {
                 var options = new CorpusOptions { Inputs = [_corpus.Write(name, bytes)], Split = split, RowLimit = limit };
                 PartCorpus.AssertSame(options, _ => PartCorpus.CutAt(bytes.Length, Range(1, bytes.Length - 1)));
                 for (var first = 0; first <= bytes.Length; first++)
                 {
-                    for (var second = first; second <= bytes.Length; second++)
+                    // A range of up to three bytes between two others: an empty one, one within a line end, one of a line.
+                    for (var second = first; second <= Math.Min(bytes.Length, first + 3); second++)
                     {
                         PartCorpus.AssertSame(options, _ => PartCorpus.CutAt(bytes.Length, first, second));
                     }
@@ -85,7 +86,7 @@ public sealed class PartReaderTests : IDisposable
     public void FilesOfEveryFormat_GiveTheSameRowsInAnyNumberOfParts_UpToAnyLimit()
     {
         var options = EveryFormat();
-        for (var parts = 1; parts <= 20; parts++)
+        for (var parts = 1; parts <= 20; parts += 3)
         {
             for (var limit = 0; limit <= 14; limit++)
             {
@@ -225,7 +226,7 @@ public sealed class PartReaderTests : IDisposable
         Enumerable.Range(first, Math.Max(0, count)).Select(static at => (long)at);
 
     private static void Check<T>(Gen<T> given, Action<T> holds) => FsCheck.Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200).WithQuietOnSuccess(true),
+        Config.QuickThrowOnFailure.WithMaxTest(150).WithQuietOnSuccess(true),
         Prop.ForAll(given.ToArbitrary(), value =>
         {
             holds(value);

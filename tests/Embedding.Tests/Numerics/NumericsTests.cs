@@ -28,6 +28,7 @@ public sealed class NumericsTests
     [InlineData(3, 2, 5)]
     [InlineData(37, 131, 17)]
     [InlineData(70, 300, 33)]
+    [InlineData(64, 257, 96)]
     public void Products_GiveTheBitsOfThreePlainLoops(int n, int m, int p)
     {
         var (A, B) = (Random(n * m, 1), Random(m * p, 2));
@@ -54,6 +55,28 @@ public sealed class NumericsTests
             DenseProduct.TransposeMultiply(At, B, C, (n, m, p), threads);
             Assert.Equal(expected, C);
         }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(70, 300)]
+    [InlineData(33, 131)]
+    public void ProductsOfHalfTheWork_GiveTheBitsOfTheWhole(int n, int m)
+    {
+        var A = Random(m * n, 1);
+        var (R, whole, half) = (Random(n * n, 2), new double[m * n], new double[m * n]);
+        for (var at = 0; at < R.Length; at++)
+        {
+            R[at] = at % n < at / n ? 0 : R[at];
+        }
+
+        DenseProduct.Multiply(A, R, whole, (m, n, n), 1);
+        DenseProduct.MultiplyUpper(A, R, half, (m, n), 2);
+        Assert.Equal(whole, half);
+        var (gram, halfGram) = (new double[n * n], new double[n * n]);
+        DenseProduct.TransposeMultiply(A, A, gram, (n, m, n), 1);
+        DenseProduct.Gram(A, halfGram, (n, m), 2);
+        Assert.Equal(gram, halfGram);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Selection.Wire;
 
@@ -32,9 +33,9 @@ public static class DesignWire
     /// <summary>Sets a design to the one that was written.</summary>
     /// <param name="reader">Gives it.</param>
     /// <param name="design">Of the same dimension and ridge; overwritten.</param>
-    /// <param name="threads">How many threads may work.</param>
+    /// <param name="crew">Who works along.</param>
     /// <returns>The indices of its picks, in rank order.</returns>
-    public static IReadOnlyList<long> Read(WireReader reader, DesignMatrix design, int threads)
+    public static IReadOnlyList<long> Read(WireReader reader, DesignMatrix design, WorkCrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(design);
@@ -44,7 +45,7 @@ public static class DesignWire
             picked[rank] = reader.ReadInt64();
         }
 
-        design.Reset(picked.Length, (_, lower) => reader.Read(lower), threads);
+        design.Reset(picked.Length, (_, lower) => reader.Read(lower), crew);
         return picked;
     }
 }

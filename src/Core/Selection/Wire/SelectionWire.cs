@@ -14,7 +14,8 @@ public static class SelectionWire
         writer.Write(proposal.Version);
         writer.Write(proposal.Outside.Gain);
         writer.Write(proposal.Outside.Index);
-        writer.Write(proposal.GainEvaluations);
+        writer.Write(proposal.Evaluations.Bounds);
+        writer.Write(proposal.Evaluations.Gains);
         Write(writer, proposal.Candidates);
     }
 
@@ -24,7 +25,7 @@ public static class SelectionWire
         ArgumentNullException.ThrowIfNull(reader);
         var version = reader.ReadCount();
         var outside = new OutsideBound(reader.ReadDouble(), reader.ReadInt64());
-        var evaluations = reader.ReadInt64();
+        var evaluations = new EvaluationCount(reader.ReadInt64(), reader.ReadInt64());
         return new Proposal(version, ReadCandidates(reader), outside, evaluations);
     }
 
@@ -34,14 +35,17 @@ public static class SelectionWire
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(update);
         writer.Write(update.Version);
-        Write(writer, update.Picked);
+        Write(writer, update.Picked.Select(picked => new Candidate(picked.Pick.Index, picked.Pick.Gain, picked.Rows)).ToList());
     }
 
     /// <summary>Reads what a round picked.</summary>
     public static RankUpdate ReadUpdate(WireReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new RankUpdate(reader.ReadCount(), ReadCandidates(reader));
+        var version = reader.ReadCount();
+        return new RankUpdate(
+            version,
+            ReadCandidates(reader).Select(picked => new PickedExample(new Pick(picked.Index, picked.Bound), picked.Rows)).ToList());
     }
 
     /// <summary>Writes examples with their rows.</summary>
@@ -53,7 +57,7 @@ public static class SelectionWire
         foreach (var candidate in candidates)
         {
             writer.Write(candidate.Index);
-            writer.Write(candidate.Gain);
+            writer.Write(candidate.Bound);
             writer.Write(candidate.Rows.Length);
             writer.Write(candidate.Rows);
         }
@@ -66,10 +70,10 @@ public static class SelectionWire
         var candidates = new List<Candidate>();
         for (var left = reader.ReadCount(); left > 0; left--)
         {
-            var (index, gain) = (reader.ReadInt64(), reader.ReadDouble());
+            var (index, bound) = (reader.ReadInt64(), reader.ReadDouble());
             var rows = new float[reader.ReadCount(Array.MaxLength)];
             reader.Read(rows);
-            candidates.Add(new Candidate(index, gain, rows));
+            candidates.Add(new Candidate(index, bound, rows));
         }
 
         return candidates;

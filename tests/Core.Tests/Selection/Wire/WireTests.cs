@@ -1,0 +1,145 @@
+using FisherSft.Core.Design;
+using FisherSft.Core.Selection;
+using FisherSft.Core.Selection.Wire;
+using FisherSft.Core.Tokens;
+
+namespace FisherSft.Core.Tests.Selection.Wire;
+
+public class WireTests
+{
+    private static readonly TokenMatrix Tokens = Corpus(40, 12);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    [InlineData(1 << 21)]
+    public void Proposal_ComesBackFromPartsOfAnySize(int limit)
+    {
+        var shard = new Shard(Tokens, 0, Tokens.Count, 100, threads: 1);
+        var design = new DesignMatrix(12, 1);
+        shard.Prepare(design, static _ => { }, TestContext.Current.CancellationToken);
+        var proposal = shard.Propose(design, new ProposalRequest(0, 9, long.MaxValue, Exact: true), TestContext.Current.CancellationToken);
+
+        var writer = new WireWriter(limit);
+        SelectionWire.Write(writer, proposal);
+        var parts = writer.Complete();
+
+        Assert.All(parts, part => Assert.InRange(part.Length, 0, limit));
+        var read = SelectionWire.ReadProposal(new WireReader(parts));
+        Assert.Equal(proposal with { Candidates = [] }, read with { Candidates = [] });
+        Assert.Equal(
+            proposal.Candidates.Select(candidate => (candidate.Index, candidate.Bound)),
+            read.Candidates.Select(candidate => (candidate.Index, candidate.Bound)));
+        Assert.All(proposal.Candidates.Zip(read.Candidates), pair => Assert.Equal(pair.First.Rows, pair.Second.Rows));
+    }
+
+    [Fact]
+    public void ReplicaOfASnapshot_HasTheBitsOfOneThatSawEveryPick()
+    {
+        var (one, batched, late) = (new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5));
+        var rows = Enumerable.Range(0, 25).Select(RowsOf).ToList();
+        rows.ForEach(X => one.Add(X));
+        batched.AddAll(rows[..11]);
+        batched.AddAll(rows[11..]);
+        var writer = new WireWriter(100);
+        DesignWire.Write(writer, batched, Enumerable.Range(0, 25).Select(i => (long)i));
+
+        var picked = DesignWire.Read(new WireReader(writer.Complete()), late);
+
+        Assert.Equal(25, picked.Count);
+        var evaluator = new GainEvaluator();
+        for (var i = 0; i < Tokens.Count; i++)
+        {
+            Assert.Equal(evaluator.Gain(one, RowsOf(i)), evaluator.Gain(batched, RowsOf(i)));
+            Assert.Equal(evaluator.Gain(one, RowsOf(i)), evaluator.Gain(late, RowsOf(i)));
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(60L)]
+    public void CertificateOfParts_IsThatOfTheWhole(long? tokenBudget)
+    {
+        var options = new SelectionOptions { Budget = 10, TokenBudget = tokenBudget, Threads = 1 };
+        var result = new Core.Methods.TokenOd().Select(
+            Tokens, options, [], static _ => { }, TestContext.Current.CancellationToken);
+        var design = new DesignMatrix(12, 1);
+        design.AddAll(result.Ranking.Select(pick => RowsOf((int)pick.Index)).ToList());
+        var picked = result.Ranking.Select(pick => pick.Index).ToList();
+
+        var parts = new[] { (0, 13), (13, 1), (14, 0), (14, 26) }.Select(part =>
+        {
+            var writer = new WireWriter(64);
+            CertificatePart
+                .Of(Tokens, part.Item1, part.Item2, part.Item1, design, picked, options, TestContext.Current.CancellationToken)
+                .Write(writer);
+            return CertificatePart.Read(new WireReader(writer.Complete()));
+        }).ToList();
+
+        Assert.Equal(result.Certificate, CertificateBuilder.Combine(parts, design, result.Ranking, options));
+    }
+
+    [Fact]
+    public void ShardThatMoved_ProposesTheSame()
+    {
+        var design = new DesignMatrix(12, 1);
+        var stays = new Shard(Tokens, 0, Tokens.Count, 0, threads: 1);
+        stays.Prepare(design, static _ => { }, TestContext.Current.CancellationToken);
+        stays.Remove(3);
+        design.Add(RowsOf(3));
+        var writer = new WireWriter(50);
+        Tokens.Write(writer);
+        stays.Write(writer);
+        var reader = new WireReader(writer.Complete());
+        var moved = new Shard(TokenMatrix.Read(reader), 0, Tokens.Count, 0, threads: 1);
+        moved.Read(reader);
+
+        var request = new ProposalRequest(1, 6, long.MaxValue, Exact: false);
+        var (here, there) = (
+            stays.Propose(design, request, TestContext.Current.CancellationToken),
+            moved.Propose(design, request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            here.Candidates.Select(candidate => (candidate.Index, candidate.Bound)),
+            there.Candidates.Select(candidate => (candidate.Index, candidate.Bound)));
+        Assert.Equal(here.Outside, there.Outside);
+    }
+
+    [Fact]
+    public void MessageThatIsCutOff_IsRefused()
+    {
+        var writer = new WireWriter(10);
+        writer.Write("some text");
+        writer.Write((string?)null);
+        var parts = writer.Complete();
+
+        var whole = new WireReader(parts);
+        Assert.Equal(("some text", null), (whole.ReadText(), whole.ReadText()));
+        Assert.True(whole.IsAtEnd);
+        Assert.Throws<InvalidDataException>(() => new WireReader([.. parts.Take(2)]).ReadText());
+    }
+
+    private static float[] RowsOf(int i)
+    {
+        float[] buffer = [];
+        return Tokens.Rows(i, ref buffer).ToArray();
+    }
+
+    private static TokenMatrix Corpus(int examples, int dimension)
+    {
+        var (random, tokens) = (new Random(5), new TokenMatrix(dimension));
+        for (var i = 0; i < examples; i++)
+        {
+            var rows = new float[(1 + random.Next(20)) * dimension];
+            for (var k = 0; k < rows.Length; k++)
+            {
+                rows[k] = (float)(random.NextDouble() - 0.5);
+            }
+
+            tokens.Add(rows);
+        }
+
+        return tokens;
+    }
+}
