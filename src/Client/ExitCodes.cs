@@ -23,7 +23,7 @@ internal static class ExitCodes
         AggregateException { InnerExceptions: [var only] } => Explain(only, command),
         InputException or ArgumentException { ParamName: null } => (WrongInput, exception.Message),
         ArgumentException argument => (WrongInput, WithoutParameter(argument)),
-        CorpusChangedException => (Outside, exception.Message),
+        CorpusChangedException or OutsideException => (Outside, exception.Message),
         IOException io when DiskFull.Contains(io.HResult) => (Outside,
             $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),
         IOException or UnauthorizedAccessException => (Outside,
