@@ -84,9 +84,13 @@ internal static class SourceBars
     /// <summary>Which group is taken most, and least, beside its share of the corpus.</summary>
     private static string Reading(List<(string Name, double Ratio)> groups)
     {
+        if (groups.Count < 2)
+        {
+            return string.Empty;
+        }
+
         var (most, least) = (groups.MaxBy(group => group.Ratio), groups.MinBy(group => group.Ratio));
-        return groups.Count < 2 ? string.Empty
-            : $"<p class=\"reading\">Beside their share of the corpus, {Html.Text(most.Name)} is taken " +
+        return $"<p class=\"reading\">Beside their share of the corpus, {Html.Text(most.Name)} is taken " +
               $"{most.Ratio.ToString("0.0#", CultureInfo.InvariantCulture)} times as often, {Html.Text(least.Name)} " +
               $"{least.Ratio.ToString("0.0#", CultureInfo.InvariantCulture)} times.</p>";
     }
