@@ -33,11 +33,11 @@ public sealed class WireReader(IReadOnlyList<byte[]> parts)
     }
 
     /// <summary>Reads a whole number that must lie in a range.</summary>
-    /// <exception cref="InvalidDataException">It does not.</exception>
+    /// <exception cref="FormatException">It does not.</exception>
     public int ReadCount(long most = int.MaxValue)
     {
         var count = ReadInt64();
-        return count >= 0 && count <= most ? (int)count : throw new InvalidDataException($"a message counts {count}, expected 0 to {most}");
+        return count >= 0 && count <= most ? (int)count : throw new FormatException($"a message counts {count}, expected 0 to {most}");
     }
 
     /// <summary>Reads a number, bit for bit.</summary>
@@ -55,7 +55,7 @@ public sealed class WireReader(IReadOnlyList<byte[]> parts)
         var length = ReadInt64();
         if (length is < -1 or > int.MaxValue / 2)
         {
-            throw new InvalidDataException($"a message has a text of length {length}");
+            throw new FormatException($"a message has a text of length {length}");
         }
 
         return length < 0 ? null : string.Create((int)length, this, static (text, reader) =>
@@ -85,13 +85,13 @@ public sealed class WireReader(IReadOnlyList<byte[]> parts)
     }
 
     /// <summary>Reads bytes.</summary>
-    /// <exception cref="InvalidDataException">There are not so many left.</exception>
+    /// <exception cref="FormatException">There are not so many left.</exception>
     public void Read(Span<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
             var count = ReadSome(bytes);
-            bytes = count > 0 ? bytes[count..] : throw new InvalidDataException($"a message ends {bytes.Length} bytes early");
+            bytes = count > 0 ? bytes[count..] : throw new FormatException($"a message ends {bytes.Length} bytes early");
         }
     }
 }

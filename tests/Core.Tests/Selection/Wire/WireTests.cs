@@ -117,7 +117,7 @@ public class WireTests
         var whole = new WireReader(parts);
         Assert.Equal(("some text", null), (whole.ReadText(), whole.ReadText()));
         Assert.True(whole.IsAtEnd);
-        Assert.Throws<InvalidDataException>(() => new WireReader([.. parts.Take(2)]).ReadText());
+        Assert.Throws<FormatException>(() => new WireReader([.. parts.Take(2)]).ReadText());
     }
 
     private static float[] RowsOf(int i)
