@@ -13,6 +13,8 @@ internal sealed class Processes : IAsyncDisposable
 
     private Processes(Process process) => _process = process;
 
+    public bool HasExited => _process.HasExited;
+
     public int Code => _process.ExitCode;
 
     public string Output

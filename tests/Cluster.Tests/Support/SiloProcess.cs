@@ -36,8 +36,16 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
 
         var started = new SiloProcess(all, Launch(all)) { HttpPort = http, SiloPort = silo, GatewayPort = gateway };
-        await started.ReadyAsync();
-        return started;
+        try
+        {
+            await started.ReadyAsync();
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it again after its end, with the same ports.</summary>
@@ -78,7 +86,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private async Task ReadyAsync()
     {
-        for (var attempt = 0; attempt < 600; attempt++)
+        for (var attempt = 0; attempt < 600 && !_process.HasExited; attempt++)
         {
             if (await GetAsync("/health/ready") is (200, _))
             {
