@@ -33,8 +33,8 @@ internal static class Clustering
             options.ContainerName = settings.BlobContainer;
             options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
             options.BlobServiceClient = Uri.TryCreate(settings.Blob, UriKind.Absolute, out var account) && account.Scheme == Uri.UriSchemeHttps
-                ? new BlobServiceClient(account)
-                : new BlobServiceClient(settings.Blob);
+                ? new BlobServiceClient(account, Patience())
+                : new BlobServiceClient(settings.Blob, Patience());
         })),
         Store.Postgres => silo.AddAdoNetGrainStorage(GrainOptions.Storage, tables => tables.Configure<Serializer>((options, serializer) =>
         {
@@ -47,6 +47,12 @@ internal static class Clustering
     public static ISiloBuilder AddReminders(this ISiloBuilder silo, SiloSettings settings) => settings.Postgres is { Length: > 0 }
         ? silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Postgres, settings.Postgres))
         : silo.UseInMemoryReminderService();
+
+    /// <summary>A request that hangs is given up soon: jobs try again by themselves for as long as it takes.</summary>
+    private static BlobClientOptions Patience() => new()
+    {
+        Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) },
+    };
 
     private static IPAddress AddressOf(SiloSettings settings) =>
         IPAddress.TryParse(settings.Address ?? Environment.GetEnvironmentVariable("POD_IP"), out var given)

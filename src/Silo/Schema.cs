@@ -3,8 +3,8 @@ using Npgsql;
 namespace FisherSft.Silo;
 
 /// <summary>
-/// Orleans' tables in PostgreSQL. Orleans publishes scripts that create them (PostgreSQL-Main, -Clustering, -Persistence,
-/// -Reminders); they are its own and not part of this program, which runs them from a folder where the tables are missing.
+/// Orleans' tables in PostgreSQL. Orleans publishes scripts that create them (PostgreSQL-Main, -Clustering with its migration
+/// to 3.7.0, -Persistence, -Reminders); they are its own and not part of this program, which runs them from a folder where the tables are missing.
 /// </summary>
 internal static partial class Schema
 {
@@ -12,7 +12,10 @@ internal static partial class Schema
     private const long Lock = 0x46495348;
 
     private static readonly string[] Scripts =
-        ["PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql", "PostgreSQL-Persistence.sql", "PostgreSQL-Reminders.sql"];
+    [
+        "PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql", "PostgreSQL-Clustering-3.7.0.sql", "PostgreSQL-Persistence.sql",
+        "PostgreSQL-Reminders.sql",
+    ];
 
     public static async Task EnsureAsync(SiloSettings settings, ILogger logger, CancellationToken cancellationToken)
     {

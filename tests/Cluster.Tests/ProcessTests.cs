@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text.Json;
+using FisherSft.Cluster.Tests.Support;
+using FisherSft.Grains;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace FisherSft.Cluster.Tests;
+
+/// <summary>Silos as they are run: processes, real services, signals.</summary>
+public class ProcessTests
+{
+    private const string Token = "a token of some length";
+
+    [Fact]
+    public async Task OneSilo_RunsAJob_AndShowsItToThoseWithTheToken()
+    {
+        var expected = await Jobs.SelectAsync(Samples.Small);
+        await using var silo = await SiloProcess.StartAsync("+", ("Token", Token));
+        using var client = await ConnectAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)));
+        var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("a job");
+        await job.SubmitAsync(Samples.Small);
+
+        Assert.Equal(expected, await job.FinishAsync());
+
+        foreach (var path in new[] { "/jobs", "/jobs/list", "/jobs/a%20job", "/jobs/a%20job/curve", "/dashboard/", "/dashboard/DashboardCounters", "/" })
+        {
+            Assert.Equal(401, (await silo.GetAsync(path))!.Value.Status);
+            Assert.Equal(401, (await silo.GetAsync(path, "another token, as long"))!.Value.Status);
+            Assert.InRange((await silo.GetAsync(path, Token))!.Value.Status, 200, 302);
+        }
+
+        using var shown = JsonDocument.Parse((await silo.GetAsync("/jobs/list", Token))!.Value.Text);
+        var only = Assert.Single(shown.RootElement.GetProperty("jobs").EnumerateArray());
+        Assert.Equal("Done", only.GetProperty("stage").GetString());
+        Assert.Equal(60, only.GetProperty("selected").GetInt32());
+        using var curve = JsonDocument.Parse((await silo.GetAsync("/jobs/a%20job/curve", Token))!.Value.Text);
+        Assert.Equal(60, curve.RootElement.GetArrayLength());
+        Assert.Equal(404, (await silo.GetAsync("/jobs/no-job", Token))!.Value.Status);
+        Assert.Equal(200, (await silo.GetAsync("/health/live"))!.Value.Status);
+
+        await client.StopAsync(TestContext.Current.CancellationToken);
+        await silo.Process.SignalAsync("TERM");
+        await silo.Process.ExitAsync();
+        Assert.Equal(0, silo.Process.Code);
+    }
+
+    [Fact]
+    public async Task WrongSettings_AreToldAllAtOnce()
+    {
+        await using var silo = Processes.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "fishersft-silo.dll"), "--FisherSft:Http", "http://+:1", "--FisherSft:Storage", "blob", "--FisherSft:Grains:Threads", "0"]);
+        await silo.ExitAsync();
+
+        Assert.Equal(2, silo.Code);
+        Assert.Contains("Blob is not set", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("Token is not set", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("Grains:Threads 0", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThreeSilos_OneKilledThenAllRestarted_EndTheSame()
+    {
+        var specification = Samples.Shakespeare(5000, 500, 256);
+        var expected = await Jobs.SelectAsync(specification);
+        await using var services = await Services.StartAsync();
+        var silos = await StartThreeAsync(services);
+        try
+        {
+            using var client = await ConnectAsync(services);
+            var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("one");
+            await job.SubmitAsync(specification);
+            await job.ReachAsync(static status => status.Stage >= JobStage.Embedding);
+
+            await silos[0].KillAsync();
+            await job.ReachAsync(static status => status.Selected > 0);
+            await Task.WhenAll(silos[1].KillAsync(), silos[2].KillAsync());
+            await Task.WhenAll(silos.Select(silo => silo.RestartAsync()));
+
+            Assert.Equal(expected, await job.FinishAsync());
+        }
+        finally
+        {
+            await StopAsync(silos);
+        }
+    }
+
+    [Theory]
+    [InlineData("blob")]
+    [InlineData("postgres")]
+    public async Task ServiceThatIsAwayForTwentySeconds_HoldsTheJobUpAndNoMore(string service)
+    {
+        var specification = Samples.Shakespeare(5000, 500, 256);
+        var expected = await Jobs.SelectAsync(specification);
+        await using var services = await Services.StartAsync();
+        var silos = await StartThreeAsync(services, service);
+        try
+        {
+            using var client = await ConnectAsync(services);
+            var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("one");
+            await job.SubmitAsync(specification);
+            await job.ReachAsync(static status => status.Stage >= JobStage.Learning);
+
+            await (service == "blob" ? services.StopBlobAsync() : services.StopPostgresAsync());
+
+            // The outage itself is what is tested; nothing can be waited for in its place.
+            await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            (service == "blob" ? services.StartBlob : (Action)services.StartPostgres)();
+
+            Assert.Equal(expected, await job.FinishAsync());
+        }
+        finally
+        {
+            await StopAsync(silos);
+        }
+    }
+
+    private static async Task<SiloProcess[]> StartThreeAsync(Services services, string storage = "blob") => await Task.WhenAll(
+        Enumerable.Range(0, 3).Select(_ => SiloProcess.StartAsync(
+            "localhost",
+            ("Membership", "postgres"),
+            ("Postgres", services.Postgres),
+            ("PostgresScripts", services.Scripts),
+            ("Storage", storage),
+            ("Blob", services.Blob))));
+
+    private static async Task StopAsync(IEnumerable<SiloProcess> silos)
+    {
+        foreach (var silo in silos)
+        {
+            await silo.DisposeAsync();
+        }
+    }
+
+    private static Task<IHost> ConnectAsync(Services services) => ConnectAsync(client => client
+        .Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"))
+        .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", services.Postgres)));
+
+    private static async Task<IHost> ConnectAsync(Action<IClientBuilder> configure)
+    {
+        var host = new HostBuilder()
+            .UseOrleansClient(client =>
+            {
+                client.Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"));
+                client.Configure<GatewayOptions>(static gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+                configure(client);
+            })
+            .ConfigureLogging(static logging => logging.ClearProviders())
+            .Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+}
