@@ -88,7 +88,7 @@ internal static class JobText
             foreach (var shard in status.Shards)
             {
                 output.WriteLine($"    {shard.Number,4}  {(shard.Silo.Length > 0 ? shard.Silo : "-"),-32}  {shard.Activity,-14}" +
-                    (shard.Total > 0 ? $" {Words.Percent(Math.Min(1, (double)shard.Done / shard.Total)),6}" : string.Empty) +
+                    (shard.Total > 0 && shard.Activity != "done" ? $" {Words.Percent(Math.Min(1, (double)shard.Done / shard.Total)),6}" : string.Empty) +
                     (shard.Fault is { } fault ? $"  {fault}" : string.Empty));
             }
         }

@@ -13,7 +13,7 @@ internal sealed class Watcher(TimedStages stages)
     /// <summary>What shards do that is counted in bytes; all else is counted in examples.</summary>
     private static readonly string[] InBytes = ["count rows", "fetch rows"];
 
-    private string? _shown;
+    private (string Name, string Unit) _shown;
     private string? _message;
 
     /// <summary>Watches a job to its end.</summary>
@@ -45,9 +45,9 @@ internal sealed class Watcher(TimedStages stages)
         }
 
         var (name, unit, done, total) = Measure(status);
-        if (name != _shown)
+        if ((name, unit) != _shown)
         {
-            _shown = name;
+            _shown = (name, unit);
             stages.Begin(name, total, unit);
         }
 
