@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using FisherSft.Client.Cluster;
 using FisherSft.Client.Commands;
 using FisherSft.Client.Options;
 
@@ -11,7 +12,7 @@ internal static class Cli
     public const string Name = "fishersft";
 
     /// <summary>The commands there are; a new one is added here and has a file under Commands.</summary>
-    private static readonly IReadOnlyList<ICommand> Commands = [new SelectCommand(), new EmbedCommand()];
+    private static readonly IReadOnlyList<ICommand> Commands = [new SelectCommand(), new EmbedCommand(), .. ClusterCommands.All];
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {
@@ -59,10 +60,11 @@ internal static class Cli
         foreach (var command in Commands)
         {
             var built = new Command(command.Name, command.Description);
-            var inputs = new Argument<string[]>("INPUT")
+            var inputs = new Argument<string[]>(command.Argument ?? "ARGUMENT")
             {
-                Description = OptionTable.InputDescription,
+                Description = command.ArgumentDescription,
                 Arity = ArgumentArity.ZeroOrMore,
+                Hidden = command.Argument is null,
             };
             built.Arguments.Add(inputs);
             var options = command.Options.Select(spec => spec.ToOption()).ToList();

@@ -9,6 +9,12 @@ internal interface ICommand
 
     string Description { get; }
 
+    /// <summary>What stands behind the command's name: INPUT, ID, or null for nothing.</summary>
+    string? Argument => "INPUT";
+
+    /// <summary>What that is.</summary>
+    string ArgumentDescription => OptionTable.InputDescription;
+
     /// <summary>The options it takes, in the order help shows them.</summary>
     IReadOnlyList<OptionSpec> Options { get; }
 

@@ -35,6 +35,12 @@ internal static class OptionTable
 
     public static OptionSpec Threads { get; } = new("threads", "T", "How many threads work. Default: all cores.");
 
+    public static OptionSpec Config { get; } = new("config", "FILE.json",
+        "Options by name, without dashes; those on the command line come first.");
+
+    public static OptionSpec Log { get; } = new("log", "json|plain",
+        "Progress as JSON lines or plain lines. Default: a bar on a terminal, plain lines otherwise.");
+
     public static IReadOnlyList<OptionSpec> Embedder { get; } =
     [
         new("embedder", "NAME", "How text becomes vectors: fitted learns word vectors from the corpus itself; onnx is not part of this build. " +
@@ -60,7 +66,6 @@ internal static class OptionTable
         new("dry-run", null, "Tells examples, tokens, memory, disk and a time estimate, and does nothing else."),
         new("resume", null, "Goes on with an interrupted run in DIR."),
         new("overwrite", null, "Replaces the run in DIR."),
-        new("config", "FILE.json", "Options by name, without dashes; those on the command line come first."),
-        new("log", "json|plain", "Progress as JSON lines or plain lines. Default: a bar on a terminal, plain lines otherwise."),
+        Config, Log,
     ];
 }

@@ -29,7 +29,7 @@ internal sealed record RunSettings
             DryRun = given.Switch("dry-run"),
             Resume = given.Switch("resume"),
             Overwrite = given.Switch("overwrite"),
-            Log = !given.Has("log") ? LogKind.Automatic : given.Choice("log", ("plain", LogKind.Plain), ("json", LogKind.Json)),
+            Log = ReadLog(given),
             Out = given.Switch("dry-run") ? given.Text("out") ?? string.Empty : given.Required("out", "name the folder for the results"),
         };
         if (run is { Resume: true, Overwrite: true })
@@ -39,4 +39,15 @@ internal sealed record RunSettings
 
         return run;
     }
+
+    /// <summary>The same for commands that need no folder, where none is given.</summary>
+    public static RunSettings ReadOptional(GivenOptions given) => new()
+    {
+        Out = given.Text("out") ?? string.Empty,
+        Overwrite = given.Switch("overwrite"),
+        Log = ReadLog(given),
+    };
+
+    public static LogKind ReadLog(GivenOptions given) =>
+        !given.Has("log") ? LogKind.Automatic : given.Choice("log", ("plain", LogKind.Plain), ("json", LogKind.Json));
 }

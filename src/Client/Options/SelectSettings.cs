@@ -26,7 +26,12 @@ internal sealed record SelectSettings
     public int Pool { get; init; }
 
     /// <exception cref="Corpus.InputException">Something is wrong; the message holds all of it.</exception>
-    public static SelectSettings Read(GivenOptions given)
+    public static SelectSettings Read(GivenOptions given) => Read(given, RunSettings.Read);
+
+    /// <param name="given">The options.</param>
+    /// <param name="run">Reads where the results go.</param>
+    /// <exception cref="Corpus.InputException">Something is wrong; the message holds all of it.</exception>
+    public static SelectSettings Read(GivenOptions given, Func<GivenOptions, RunSettings> run)
     {
         var defaults = new SelectionOptions();
         var (budget, violation) = given.Required("budget", "say how much to select: 1000, 5% or 200000tok") is { Length: > 0 } text
@@ -41,7 +46,7 @@ internal sealed record SelectSettings
         {
             Corpus = CorpusSettings.Read(given),
             Embedder = EmbedderSettings.Read(given),
-            Run = RunSettings.Read(given),
+            Run = run(given),
             Budget = budget ?? new Budget(BudgetUnit.Examples, 1, "1"),
             Method = given.Choice("method", [.. SelectionMethods.All.Select(method => (method.Name, method))]),
             Ridge = ReadRidge(given),

@@ -10,11 +10,21 @@ internal static class RunRecord
 {
     public static void Write(string path, Selection selection, TimedStages stages)
     {
+        var record = Of(selection);
+        End(record, stages);
+        var (seconds, statistics) = ((JsonObject)record["seconds"]!, selection.Result.Statistics);
+        seconds["ranking"] = Math.Round(statistics.SelectSeconds, 4);
+        seconds["certificate"] = Math.Round(statistics.CertifySeconds, 4);
+        Write(path, record);
+    }
+
+    /// <summary>All but what it took.</summary>
+    public static JsonObject Of(Selection selection)
+    {
         var (result, statistics) = (selection.Result, selection.Result.Statistics);
-        var embedded = selection.Source.IsEmbedded;
         var record = Begin(
-            selection.CommandLine, selection.Started, selection.Settings.Resolved(embedded), selection.Source.Summary);
-        var counts = Counts(selection.Source.Summary, selection.Tokens.TotalTokens, selection.Tokens.Dimension);
+            selection.CommandLine, selection.Started, selection.Options.DeepClone().AsObject(), selection.Corpus.Summary);
+        var counts = Counts(selection.Corpus.Summary, selection.Corpus.Tokens, selection.Corpus.Dimension);
         counts["selected"] = selection.Ranking.Count;
         counts["selectedTokens"] = selection.SelectedTokens;
         counts["resumedAfter"] = selection.Resumed;
@@ -32,11 +42,8 @@ internal static class RunRecord
             ["bound"] = result.Certificate.Bound,
         };
         record["moreBudgetStopsPayingAt"] = selection.StopsPayingAt;
-        AddLearnt(record, selection.Source.Learnt);
-        End(record, stages);
-        ((JsonObject)record["seconds"]!)["ranking"] = Math.Round(statistics.SelectSeconds, 4);
-        ((JsonObject)record["seconds"]!)["certificate"] = Math.Round(statistics.CertifySeconds, 4);
-        Write(path, record);
+        AddLearnt(record, selection.Corpus.Learnt);
+        return record;
     }
 
     public static void Write(string path, JsonObject record) =>

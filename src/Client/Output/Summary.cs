@@ -6,15 +6,15 @@ namespace FisherSft.Client.Output;
 /// <summary>The result of `select` on standard output: where it is and what it is worth.</summary>
 internal static class Summary
 {
-    public static string Of(Selection selection, TimedStages stages)
+    public static string Of(Selection selection, IReadOnlyDictionary<string, double> seconds, double total)
     {
         using var output = new StringWriter { NewLine = "\n" };
         var directory = selection.Settings.Run.Out;
         var certificate = selection.Result.Certificate;
-        var summary = selection.Source.Summary;
+        var summary = selection.Corpus.Summary;
         output.WriteLine(Path.Combine(directory, SelectedFile.FileName));
         Line("selected", $"{Words.Count(selection.Ranking.Count)} of {Words.Count(summary.Examples, "examples")}, " +
-            $"{Words.Count(selection.SelectedTokens)} of {Words.Count(selection.Tokens.TotalTokens, "trained tokens")}");
+            $"{Words.Count(selection.SelectedTokens)} of {Words.Count(selection.Corpus.Tokens, "trained tokens")}");
         if (summary.Rejected > 0)
         {
             Line("rejected", $"{Words.Count(summary.Rejected, "rows")}, see {Path.Combine(directory, RejectedFile.FileName)}");
@@ -26,15 +26,15 @@ internal static class Summary
         Line("more budget", selection.StopsPayingAt is { } rank
             ? $"stops paying about rank {Words.Count(rank)}"
             : MoreBudget.CanTell(selection.Ranking.Count) ? "still pays at the end of this one" : "too few picks to tell");
-        if (selection.Source.Learnt["heldOut"] is { } heldOut)
+        if (selection.Corpus.Learnt["heldOut"] is { } heldOut)
         {
             Line("embedding", $"{Words.Figure(heldOut["bitsPerWord"]!.GetValue<double>())} bits a held-out word; " +
                 $"word frequencies alone {Words.Figure(heldOut["unigramBitsPerWord"]!.GetValue<double>())}");
         }
 
-        var slowest = stages.Seconds.Where(stage => stage.Value >= 0.05)
+        var slowest = seconds.Where(stage => stage.Value >= 0.05)
             .Select(stage => $"{stage.Key} {Words.Seconds(stage.Value)}");
-        Line("time", $"{Words.Seconds(stages.Total)} ({string.Join(", ", slowest)})".Replace(" ()", string.Empty, StringComparison.Ordinal));
+        Line("time", $"{Words.Seconds(total)} ({string.Join(", ", slowest)})".Replace(" ()", string.Empty, StringComparison.Ordinal));
         Line("report", Path.Combine(directory, Results.ReportFile));
         return output.ToString();
 

@@ -71,29 +71,8 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
         }
 
         return _folder!.HasExamples
-            ? Parse(path, ranking.Count, cancellationToken)
+            ? SelectedText.Read(settings, path, ranking.Count, cancellationToken)
             : new SelectedRows(new string?[ranking.Count], new Dictionary<int, IReadOnlyList<Segment>>());
-    }
-
-    /// <summary>Ids and texts of the selected rows, as the corpus reader finds them; a row it rejects has neither.</summary>
-    private SelectedRows Parse(string path, int count, CancellationToken cancellationToken)
-    {
-        var ids = new string?[count];
-        var texts = new Dictionary<int, IReadOnlyList<Segment>>();
-        var reader = new CorpusReader(settings.ToReader(Path.GetDirectoryName(path)!, false, () => Stream.Null) with { Inputs = [path] });
-        var rank = 0;
-        foreach (var row in reader.ReadRows(null, cancellationToken).Take(count))
-        {
-            ids[rank] = row.Example?.Id;
-            if (SelectedRows.IsShown(rank, count) && row.Example is { } example)
-            {
-                texts[rank] = example.Segments;
-            }
-
-            rank++;
-        }
-
-        return new SelectedRows(ids, texts);
     }
 
     private sealed class CheckProgress(TimedStages stages) : IProgress<StageProgress>

@@ -85,8 +85,8 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         {
             Settings = settings,
             CommandLine = invocation.CommandLine,
-            Source = source,
-            Tokens = tokens,
+            Options = settings.Resolved(source.IsEmbedded),
+            Corpus = CorpusFacts.Of(source, tokens),
             Result = result,
             Ranking = Selection.Rank(result.Ranking, rows.Ids, source, tokens),
             Texts = rows.Texts,
@@ -145,7 +145,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         RunRecord.Write(folder.WorkFile(RunFolder.RunFile), selection, stages);
         folder.Publish(Results.Selection);
         folder.Discard();
-        return Summary.Of(selection, stages);
+        return Summary.Of(selection, stages.Seconds, stages.Total);
     }
 
     private static int Shortest(ITokenStore tokens)

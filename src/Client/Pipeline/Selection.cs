@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
@@ -5,16 +6,20 @@ using FisherSft.Corpus;
 
 namespace FisherSft.Client.Pipeline;
 
-/// <summary>Everything a finished selection has to tell, for run.json, the report and the summary.</summary>
+/// <summary>
+/// Everything a finished selection has to tell, for run.json, the report and the summary, whether it was made here or on a
+/// cluster.
+/// </summary>
 internal sealed record Selection
 {
     public required SelectSettings Settings { get; init; }
 
+    /// <summary>Every option as it was resolved.</summary>
+    public required JsonObject Options { get; init; }
+
     public required string CommandLine { get; init; }
 
-    public required IExampleSource Source { get; init; }
-
-    public required ITokenStore Tokens { get; init; }
+    public required CorpusFacts Corpus { get; init; }
 
     public required SelectionResult Result { get; init; }
 

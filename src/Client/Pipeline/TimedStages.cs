@@ -25,6 +25,8 @@ internal sealed class TimedStages(IStages inner) : IStages
 
     public void Report(long done, double? gain = null) => inner.Report(done, gain);
 
+    public void Note(StageNote note) => inner.Note(note);
+
     public void End()
     {
         if (_name is not null)

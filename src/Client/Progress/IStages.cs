@@ -14,12 +14,21 @@ internal interface IStages
     /// <param name="gain">The last pick's gain in nats, where there is one.</param>
     void Report(long done, double? gain = null);
 
+    /// <summary>Tells what else is known of the stage; it stands beside its progress.</summary>
+    void Note(StageNote note);
+
     /// <summary>Ends the stage.</summary>
     void End();
 
     /// <summary>Tells something that is no progress.</summary>
     void Message(string text);
 }
+
+/// <summary>What is known of a stage that goes on elsewhere.</summary>
+/// <param name="Text">Anything, such as "8 shards on 3 silos".</param>
+/// <param name="Total">How many units there are, which may be learnt late; 0 where not known.</param>
+/// <param name="Left">Time left; null where not known.</param>
+internal sealed record StageNote(string Text, long Total, TimeSpan? Left);
 
 /// <summary>A way of showing stages on standard error.</summary>
 internal interface IProgressView

@@ -35,6 +35,8 @@ internal sealed class JsonView(TextWriter error, TimeProvider clock) : IProgress
         }
     }
 
+    public void Note(StageNote note) => _stage!.Note = note;
+
     public void End()
     {
         if (_stage is not null)
@@ -61,6 +63,7 @@ internal sealed class JsonView(TextWriter error, TimeProvider clock) : IProgress
             ["seconds"] = Math.Round(stage.Elapsed.TotalSeconds, 3),
             ["secondsLeft"] = stage.Left is { } left && what == "progress" ? Math.Round(left.TotalSeconds, 1) : null,
             ["gain"] = stage.Gain,
+            ["note"] = stage.Note?.Text,
         };
         Write(line);
     }

@@ -31,6 +31,8 @@ internal sealed class PlainView(TextWriter error) : IProgressView, IStages
         }
     }
 
+    public void Note(StageNote note) => _stage!.Note = note;
+
     public void End()
     {
         if (_stage is { } stage)
@@ -62,6 +64,11 @@ internal sealed class PlainView(TextWriter error) : IProgressView, IStages
         if (stage.Gain is { } gain)
         {
             parts.Add($"gain {Words.Number(gain)} nats");
+        }
+
+        if (stage.Note is { Text.Length: > 0 } note)
+        {
+            parts.Add(note.Text);
         }
 
         return $"{stage.Name,-20} {string.Join(", ", parts)}";

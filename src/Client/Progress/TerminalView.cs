@@ -54,6 +54,12 @@ internal sealed class TerminalView : IProgressView
             _task!.Value = done;
         }
 
+        public void Note(StageNote note)
+        {
+            _stage!.Note = note;
+            _task!.MaxValue(Math.Max(1, note.Total)).IsIndeterminate(note.Total == 0);
+        }
+
         public void End()
         {
             if (_task is not null)
@@ -91,6 +97,7 @@ internal sealed class TerminalView : IProgressView
             text += $" · {Words.Amount(stage.Rate, string.Empty).Trim()}/s";
             text += stage.Left is { } left ? $" · {Words.Seconds(left.TotalSeconds)} left" : string.Empty;
             text += stage.Gain is { } gain ? $" · gain {Words.Number(gain)} nats" : string.Empty;
+            text += stage.Note is { Text.Length: > 0 } note ? $" · {note.Text}" : string.Empty;
             return new Text(text);
         }
     }

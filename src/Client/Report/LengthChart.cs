@@ -7,11 +7,12 @@ internal static class LengthChart
 {
     private const int Bins = 10;
 
-    /// <param name="all">Tokens of every example.</param>
+    /// <param name="all">Tokens of every example; empty where not known, and the selected stand alone.</param>
     /// <param name="selected">Tokens of the selected.</param>
     public static string Render(IReadOnlyCollection<int> all, IReadOnlyCollection<int> selected)
     {
-        var edges = Edges(all.Min(), all.Max());
+        var known = all.Count > 0 ? all : selected;
+        var edges = Edges(known.Min(), known.Max());
         var (shareOfAll, shareOfSelected) = (Shares(all, edges), Shares(selected, edges));
         var bins = edges.Count - 1;
         var y = new Axis(0, Math.Max(shareOfAll.Max(), shareOfSelected.Max()) * 1.06, Frame.Bottom, Frame.Top);
@@ -24,8 +25,12 @@ internal static class LengthChart
         {
             var at = Frame.Left + slot * (bin + 0.5);
             var range = Range(edges[bin], edges[bin + 1] - 1);
-            Bar("all", at - bar, shareOfAll[bin], $"all, {range} tokens: {Words.Percent(shareOfAll[bin])}");
-            Bar("selected", at, shareOfSelected[bin], $"selected, {range} tokens: {Words.Percent(shareOfSelected[bin])}");
+            if (all.Count > 0)
+            {
+                Bar("all", at - bar, shareOfAll[bin], $"all, {range} tokens: {Words.Percent(shareOfAll[bin])}");
+            }
+
+            Bar("selected", all.Count > 0 ? at : at - bar / 2, shareOfSelected[bin], $"selected, {range} tokens: {Words.Percent(shareOfSelected[bin])}");
             if (bin % 2 == 1 && bins > 7)
             {
                 continue;

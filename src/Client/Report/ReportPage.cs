@@ -12,7 +12,7 @@ internal static class ReportPage
 {
     public static string Render(Selection selection)
     {
-        var title = $"{Words.Count(selection.Ranking.Count)} of {Words.Count(selection.Source.Summary.Examples, "examples")}";
+        var title = $"{Words.Count(selection.Ranking.Count)} of {Words.Count(selection.Corpus.Summary.Examples, "examples")}";
         return new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
@@ -23,7 +23,7 @@ internal static class ReportPage
             .Append(Mixture(selection))
             .Append(Certificates.Render(selection))
             .Append(Picks(selection))
-            .Append(RunDetails.Rejected(selection.Source.Summary))
+            .Append(RunDetails.Rejected(selection.Corpus.Summary))
             .Append(RunDetails.Render(selection))
             .Append("</main>\n</body>\n</html>\n")
             .ToString();
@@ -31,7 +31,7 @@ internal static class ReportPage
 
     private static string Head(Selection selection, string title)
     {
-        var names = selection.Source.Names;
+        var names = selection.Corpus.Names;
         var from = names.Count <= 3 ? string.Join(", ", names) : $"{names[0]} and {names.Count - 1} more files";
         return $"<header class=\"top\"><p class=\"eyebrow\">{Cli.Name} · {Html.Text(selection.Settings.Method.Name)}</p>" +
             $"<h1>{title}, chosen {(IsGreedy(selection) ? "for what they teach" : $"by {selection.Settings.Method.Name}")}</h1>" +
@@ -42,12 +42,12 @@ internal static class ReportPage
     private static string Tiles(Selection selection)
     {
         var certificate = selection.Result.Certificate;
-        var examples = selection.Source.Summary.Examples;
+        var examples = selection.Corpus.Summary.Examples;
         var tiles = new StringBuilder("<section class=\"tiles\">");
         Tile("examples selected", Words.Count(selection.Ranking.Count),
             $"{Words.Percent((double)selection.Ranking.Count / examples)} of {Words.Count(examples)}");
         Tile("trained tokens", Words.Count(selection.SelectedTokens),
-            $"{Words.Percent((double)selection.SelectedTokens / selection.Tokens.TotalTokens)} of {Words.Count(selection.Tokens.TotalTokens)}");
+            $"{Words.Percent((double)selection.SelectedTokens / selection.Corpus.Tokens)} of {Words.Count(selection.Corpus.Tokens)}");
         Tile("information", Words.Figure(certificate.Information), "nats over the bare ridge");
         Tile("of the optimum", Words.AtLeastPercent(certificate.Share), "at least, for this size");
         if (selection.StopsPayingAt is { } rank)
@@ -103,18 +103,22 @@ internal static class ReportPage
 
     private static string Mixture(Selection selection)
     {
-        var all = Enumerable.Range(0, selection.Tokens.Count).Select(selection.Tokens.TokensOf).ToList();
+        var corpus = selection.Corpus;
+        var all = corpus.TokensOf is { } tokensOf ? Enumerable.Range(0, corpus.Summary.Examples).Select(tokensOf).ToList() : [];
         var selected = selection.Ranking.Select(example => example.Tokens).ToList();
-        const string Legend = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
-        var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(all.Average()));
-        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && selected.Average() > 1.5 * all.Average()
+        const string Selected = "<span class=\"key selected\">selected</span>";
+        const string Both = $"<p class=\"legend\">{Selected}<span class=\"key all\">all examples</span></p>";
+        const string One = $"<p class=\"legend\">{Selected}</p>";
+        var meanOfAll = (double)corpus.Tokens / corpus.Summary.Examples;
+        var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(meanOfAll));
+        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && selected.Average() > 1.5 * meanOfAll
             ? " Longer examples carry more information and cost more to train on; a budget in tokens (--budget Ntok) bounds that cost."
             : string.Empty;
-        var sources = selection.Source.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
+        var sources = selection.Corpus.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
         return "<section class=\"pair\">" +
-            $"<figure><figcaption><h2>How long they are</h2>{Legend}</figcaption>{LengthChart.Render(all, selected)}" +
+            $"<figure><figcaption><h2>How long they are</h2>{(all.Count > 0 ? Both : One)}</figcaption>{LengthChart.Render(all, selected)}" +
             $"<p class=\"reading\">On average {ofSelected} tokens; over all examples, {ofAll}.{longer}</p></figure>" +
-            $"<figure><figcaption><h2>{sources}</h2>{Legend}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
+            $"<figure><figcaption><h2>{sources}</h2>{(corpus.CanPlace ? Both : One)}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
     }
 
     /// <summary>Whether ranks go by gain; other methods have an order of their own.</summary>

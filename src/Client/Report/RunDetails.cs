@@ -31,7 +31,7 @@ internal static class RunDetails
     {
         var html = new StringBuilder("<section class=\"card\"><h2>How this run was made</h2>")
             .Append($"<pre class=\"command\">{Html.Text(selection.CommandLine)}</pre><dl>");
-        foreach (var (name, value) in selection.Settings.Resolved(selection.Source.IsEmbedded))
+        foreach (var (name, value) in selection.Options)
         {
             if (value is not null and not JsonArray && name is not ("command" or "out"))
             {
@@ -39,8 +39,8 @@ internal static class RunDetails
             }
         }
 
-        Row("embedding", $"{selection.Tokens.Dimension} dimensions");
-        if (selection.Source.Learnt["heldOut"] is { } heldOut)
+        Row("embedding", $"{selection.Corpus.Dimension} dimensions");
+        if (selection.Corpus.Learnt["heldOut"] is { } heldOut)
         {
             Row("held-out words", $"{Words.Figure(heldOut["bitsPerWord"]!.GetValue<double>())} bits each " +
                 $"({Words.Figure(heldOut["unigramBitsPerWord"]!.GetValue<double>())} by frequency alone)");

@@ -14,24 +14,24 @@ internal static class SourceBars
 
     public static string Render(Selection selection)
     {
-        var source = selection.Source;
-        var examples = source.Summary.Examples;
-        var bySlice = source.Names.Count == 1;
-        var names = bySlice ? Slices(examples) : source.Names;
+        var corpus = selection.Corpus;
+        var examples = corpus.Summary.Examples;
+        var bySlice = corpus.Names.Count == 1;
+        var names = bySlice ? Slices(examples) : corpus.Names;
         var (all, selected) = (new long[names.Count], new long[names.Count]);
-        for (var i = 0; i < examples; i++)
+        for (var i = 0; i < examples && corpus.CanPlace; i++)
         {
             all[Group(i)]++;
         }
 
         foreach (var pick in selection.Ranking)
         {
-            selected[Group((int)pick.Index)]++;
+            selected[corpus.CanPlace ? Group((int)pick.Index) : corpus.IndexOf(pick.Source)]++;
         }
 
         return Render(names, all, selected, bySlice);
 
-        int Group(int i) => bySlice ? (int)((long)i * names.Count / examples) : source.PlaceOf(i).Source;
+        int Group(int i) => bySlice ? (int)((long)i * names.Count / examples) : corpus.SourceOf!(i);
     }
 
     private static List<string> Slices(int examples)
@@ -48,7 +48,9 @@ internal static class SourceBars
 
     private static string Render(IReadOnlyList<string> names, long[] all, long[] selected, bool bySlice)
     {
-        double allSum = all.Sum();
+        // Where it is not known how all examples are spread, there is nothing to stand the selected beside.
+        var known = all.Any(count => count > 0);
+        double allSum = Math.Max(1, all.Sum());
         double selectedSum = selected.Sum();
         var order = Enumerable.Range(0, names.Count).ToList();
         if (names.Count > Most)
@@ -70,7 +72,8 @@ internal static class SourceBars
         {
             var (shareAll, shareSelected) = (ofAll / allSum, ofSelected / selectedSum);
             html.Append($"<div class=\"barname\" title=\"{Html.Text(name)}\">{Html.Text(Short(name))}</div><div class=\"barpair\">");
-            html.Append(Bar("selected", shareSelected, widest, ofSelected)).Append(Bar("all", shareAll, widest, ofAll)).Append("</div>");
+            html.Append(Bar("selected", shareSelected, widest, ofSelected));
+            html.Append(known ? Bar("all", shareAll, widest, ofAll) : string.Empty).Append("</div>");
         }
 
         html.Append("</div>");
@@ -81,9 +84,13 @@ internal static class SourceBars
     /// <summary>Which group is taken most, and least, beside its share of the corpus.</summary>
     private static string Reading(List<(string Name, double Ratio)> groups)
     {
+        if (groups.Count < 2)
+        {
+            return string.Empty;
+        }
+
         var (most, least) = (groups.MaxBy(group => group.Ratio), groups.MinBy(group => group.Ratio));
-        return groups.Count < 2 ? string.Empty
-            : $"<p class=\"reading\">Beside their share of the corpus, {Html.Text(most.Name)} is taken " +
+        return $"<p class=\"reading\">Beside their share of the corpus, {Html.Text(most.Name)} is taken " +
               $"{most.Ratio.ToString("0.0#", CultureInfo.InvariantCulture)} times as often, {Html.Text(least.Name)} " +
               $"{least.Ratio.ToString("0.0#", CultureInfo.InvariantCulture)} times.</p>";
     }

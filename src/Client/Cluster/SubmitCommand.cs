@@ -1,0 +1,61 @@
+using FisherSft.Client.Commands;
+using FisherSft.Client.Options;
+using FisherSft.Client.Output;
+
+namespace FisherSft.Client.Cluster;
+
+/// <summary>Hands a job to the cluster.</summary>
+internal sealed class SubmitCommand : ICommand
+{
+    public string Name => "submit";
+
+    public string Description =>
+        "Hands the job of select to a cluster and prints its id; the ranking is the same. --wait watches it, --out fetches the results.";
+
+    public string ArgumentDescription =>
+        "Files, folders or globs that every silo can read under the same path; what is relative is taken from the current folder.";
+
+    public IReadOnlyList<OptionSpec> Options { get; } =
+    [
+        OptionTable.Budget, OptionTable.Method, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
+        .. SubmitSettings.Options, .. OptionTable.Corpus, .. ConnectionSettings.Options, OptionTable.Config, OptionTable.Log,
+    ];
+
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        $"{Cli.Name} submit /data/corpus.jsonl --budget 1000",
+        $"{Cli.Name} submit /data/corpus.jsonl --budget 5% --wait",
+        $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --out out --gateway silo-1:30000,silo-2:30000",
+    ];
+
+    public Task<int> RunAsync(GivenOptions given, Invocation invocation, CancellationToken cancellationToken)
+    {
+        var settings = SubmitSettings.Read(given);
+        var connect = settings.Connection;
+        if (settings.Select.Run.Out.Length > 0)
+        {
+            // Better to hear now than when the job is done that there is something else in DIR.
+            RunFolder.Open(settings.Select.Run, [], static _ => { })?.Dispose();
+        }
+
+        return Connection.UseAsync(
+            connect,
+            async connection =>
+            {
+                var job = connection.Job(settings.Id);
+                await Connection.CallAsync(() => job.SubmitAsync(settings.ToSpecification()), cancellationToken).ConfigureAwait(false);
+                await invocation.Surroundings.Output.WriteLineAsync(settings.Id).ConfigureAwait(false);
+                if (!settings.Wait)
+                {
+                    return ExitCodes.Done;
+                }
+
+                var log = settings.Select.Run.Log;
+                var code = await WatchCommand.WatchAsync(connection, connect, settings.Id, log, invocation, cancellationToken).ConfigureAwait(false);
+                return code == ExitCodes.Done && settings.Select.Run.Out.Length > 0
+                    ? await ResultsCommand.FetchAsync(connection, settings.Id, settings.Select.Run, invocation, cancellationToken).ConfigureAwait(false)
+                    : code;
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FisherSft.Client.Options;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Precomputed;
+using FisherSft.Grains;
+
+namespace FisherSft.Client.Cluster;
+
+/// <summary>Everything that `submit` was asked for, checked.</summary>
+internal sealed record SubmitSettings
+{
+    private static readonly JobSpecification Defaults = new() { Inputs = [], Budget = string.Empty };
+
+    public static IReadOnlyList<OptionSpec> Options { get; } =
+    [
+        new("shards", "K", "Into how many shards the corpus is divided; never changes the ranking. Default: as many as suit the cluster."),
+        new("pool", "K", "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain " +
+            $"evaluations. Default: {Defaults.Pool}."),
+        new("name", "TEXT", "What to call the job in lists."),
+        new("id", "ID", "The job's id: letters, digits, - _ and dots. Submitting the same job twice under one id makes one job. Default: a new one."),
+        new("wait", null, "Watches the job to its end."),
+        new("out", "DIR", "Waits, then fetches the results into this folder."),
+        new("overwrite", null, "Replaces the run in DIR."),
+        new("upload", null, "Not in this build: silos read files, and none from Azure Blob storage."),
+    ];
+
+    public required SelectSettings Select { get; init; }
+
+    public required ConnectionSettings Connection { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string JobName { get; init; }
+
+    public bool Wait { get; init; }
+
+    /// <summary>0 where the cluster is to find it.</summary>
+    public int Shards { get; init; }
+
+    public int Pool { get; init; }
+
+    /// <exception cref="InputException">Something is wrong; the message holds all of it.</exception>
+    public static SubmitSettings Read(GivenOptions given)
+    {
+        CheckInputs(given);
+        var connection = ConnectionSettings.Read(given);
+        var id = ReadId(given);
+        var select = SelectSettings.Read(given, RunSettings.ReadOptional);
+        return new SubmitSettings
+        {
+            Select = select,
+            Connection = connection,
+            Id = id,
+            JobName = given.Text("name") ?? string.Empty,
+            Wait = given.Switch("wait") || select.Run.Out.Length > 0,
+            Shards = given.Has("shards") ? select.Shards : 0,
+            Pool = given.Has("pool") ? select.Pool : Defaults.Pool,
+        };
+    }
+
+    /// <summary>The job as the cluster takes it.</summary>
+    public JobSpecification ToSpecification() => new()
+    {
+        Inputs = [.. Select.Corpus.Inputs.Select(Path.GetFullPath)],
+        Budget = Select.Budget.Text,
+        Method = Select.Method.Name,
+        Dimension = Select.Embedder.Dimension,
+        Ridge = Select.Ridge,
+        Seed = Select.Embedder.Seed,
+        SplitParagraphs = Select.Corpus.Split == TextSplit.Paragraph,
+        TrainOnAll = Select.Corpus.TrainOn == TrainOn.All,
+        TextKey = Select.Corpus.TextKey,
+        IdKey = Select.Corpus.IdKey,
+        Template = Select.Corpus.Template,
+        Limit = Select.Corpus.Limit,
+        MaxRejected = Select.Corpus.MaxRejected,
+        Shards = Shards,
+        Pool = Pool,
+        Name = JobName,
+    };
+
+    private static void CheckInputs(GivenOptions given)
+    {
+        if (given.Switch("upload"))
+        {
+            given.Violate("--upload: the silos of this build read no Azure Blob storage; put the files where every silo can read them, and leave it out.");
+        }
+
+        foreach (var input in given.Inputs)
+        {
+            if (input == "-")
+            {
+                given.Violate("Standard input (-) cannot be read by a cluster; put it into a file that every silo can read.");
+            }
+            else if (input.StartsWith("az://", StringComparison.Ordinal))
+            {
+                given.Violate($"{input}: the silos of this build read no Azure Blob storage; pass a path that every silo can read.");
+            }
+            else if (EmbeddingsFolder.IsOne(input))
+            {
+                given.Violate($"{input} is an embeddings folder, which a cluster does not read; pass it to {Cli.Name} select, or submit the text.");
+            }
+        }
+    }
+
+    private static string ReadId(GivenOptions given)
+    {
+        if (given.Text("id") is not { } id)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+        }
+
+        if (id.Length is 0 or > 100 || !id.All(c => char.IsAsciiLetterOrDigit(c) || "-_.".Contains(c, StringComparison.Ordinal)))
+        {
+            given.Violate($"--id {id} is no id; pass 1 to 100 letters, digits, - _ and dots.");
+        }
+
+        return id;
+    }
+}

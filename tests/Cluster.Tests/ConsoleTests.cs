@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using FisherSft.Client.Output;
+using FisherSft.Cluster.Tests.Support;
+using FisherSft.Grains;
+
+namespace FisherSft.Cluster.Tests;
+
+/// <summary>The console's commands on a cluster that it reaches through real ports.</summary>
+public sealed class ConsoleTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
+
+    private static string Samples { get; } = Support.Samples.Small.Inputs[0];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task SubmitAndResults_GiveTheFilesOfSelect()
+    {
+        await using var cluster = await Gateways.StartAsync(1);
+        foreach (var (method, budget) in new[] { ("tokenod", "40"), ("tokenod", "1500tok"), ("uniform", "25%"), ("length", "40") })
+        {
+            string[] job = [Samples, "--budget", budget, "--method", method, "--dim", "32"];
+            var (local, remote) = (Folder($"local-{method}-{budget}"), Folder($"remote-{method}-{budget}"));
+            await Terminal.SucceedAsync(["select", .. job, "--out", local]);
+
+            var id = (await Terminal.SucceedAsync(["submit", .. job, "--gateway", cluster.Ports])).Output.Trim();
+            await Terminal.SucceedAsync("watch", id, "--gateway", cluster.Ports);
+            await Terminal.SucceedAsync("results", id, "--out", remote, "--gateway", cluster.Ports);
+
+            Assert.Equal(Names(local), Names(remote));
+            foreach (var file in new[] { RankingFile.FileName, SelectedFile.FileName, Client.Output.Results.IndicesFile, RejectedFile.FileName })
+            {
+                Assert.Equal(File.ReadAllBytes(Path.Combine(local, file)), File.ReadAllBytes(Path.Combine(remote, file)));
+            }
+
+            AssertSameFacts(Record(local), Record(remote));
+            Assert.Contains("How good this selection is", File.ReadAllText(Path.Combine(remote, Client.Output.Results.ReportFile)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Watch_SurvivesTheDeathOfItsGateway_AndIsLeftAndJoinedAgain()
+    {
+        await using var cluster = await Gateways.StartAsync(2);
+        var held = new TaskCompletionSource();
+        cluster.Storage.Picks = held.Task;
+        var selecting = cluster.Storage.WhenAsync(JobStage.Selecting);
+        await Terminal.SucceedAsync("submit", Samples, "--budget", "60", "--dim", "32", "--id", "one", "--gateway", cluster.Ports);
+        var gateways = cluster.Ports;
+        await selecting;
+
+        using var stop = new CancellationTokenSource();
+        var first = Terminal.RunAsync(stop.Token, "watch", "one", "--gateway", gateways);
+        var second = Terminal.RunAsync("watch", "one", "--gateway", gateways.Split(',')[1] + "," + gateways.Split(',')[0]);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        var left = await first;
+        Assert.Equal(130, left.Code);
+        Assert.Contains("fishersft watch one --gateway", left.Error, StringComparison.Ordinal);
+
+        await cluster.KillAsync(1);
+        held.SetResult();
+        var watched = await second;
+        Assert.True(watched.Code == 0, watched.Error);
+        Assert.Contains("done", watched.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task JobsStatusCancelAndResume_TellAndDoWhatTheySay()
+    {
+        await using var cluster = await Gateways.StartAsync(1);
+        string[] at = ["--gateway", cluster.Ports];
+        var held = new TaskCompletionSource();
+        cluster.Storage.Picks = held.Task;
+        await Terminal.SucceedAsync(["submit", Samples, "--budget", "20", "--dim", "16", "--id", "a", "--name", "first", .. at]);
+        await Terminal.SucceedAsync(["submit", Samples, "--budget", "20", "--dim", "16", "--id", "b", .. at]);
+
+        var page = await Terminal.SucceedAsync(["jobs", "--take", "1", .. at]);
+        Assert.Contains("\nb ", page.Output, StringComparison.Ordinal);
+        Assert.Contains("1–1 of 2 jobs; more: fishersft jobs --skip 1 --gateway", page.Error, StringComparison.Ordinal);
+        Assert.Contains("first", (await Terminal.SucceedAsync(["status", "a", .. at])).Output, StringComparison.Ordinal);
+
+        var early = await Terminal.RunAsync(["results", "a", "--out", Folder("early"), .. at]);
+        Assert.Equal(2, early.Code);
+        Assert.Contains("is not done", early.Error, StringComparison.Ordinal);
+
+        Assert.Equal("a cancelled\n", (await Terminal.SucceedAsync(["cancel", "a", .. at])).Output);
+        Assert.Equal(130, (await Terminal.RunAsync(["watch", "a", .. at])).Code);
+        held.SetResult();
+        Assert.Contains("goes on", (await Terminal.SucceedAsync(["resume", "a", .. at])).Output, StringComparison.Ordinal);
+        await Terminal.SucceedAsync(["watch", "a", .. at]);
+
+        var missing = await Terminal.RunAsync(["status", "nothing", .. at]);
+        Assert.Equal(2, missing.Code);
+        Assert.Contains("There is no job nothing", missing.Error, StringComparison.Ordinal);
+        var vanished = await Terminal.RunAsync(["submit", "/not/there.jsonl", "--budget", "5", "--wait", .. at]);
+        Assert.Equal(3, vanished.Code);
+        Assert.Contains("/not/there.jsonl", vanished.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_WithOut_WaitsAndFetches()
+    {
+        await using var cluster = await Gateways.StartAsync(1);
+        string[] submit = ["submit", Samples, "--budget", "20", "--dim", "16", "--out", Folder("out"), "--gateway", cluster.Ports];
+
+        await Terminal.SucceedAsync(submit);
+
+        Assert.Equal(21, File.ReadAllLines(Path.Combine(Folder("out"), RankingFile.FileName)).Length);
+        var again = await Terminal.RunAsync(submit);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("holds a finished run", again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:1", "Check that a silo runs")]
+    [InlineData("no-such-host.invalid:30000", "no such host")]
+    public async Task AClusterThatIsNotThere_IsSomethingOutside(string gateway, string remedy)
+    {
+        var outcome = await Terminal.RunAsync("status", "one", "--gateway", gateway);
+
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains(remedy, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatAClusterCannotRead_IsRefusedByName()
+    {
+        var outcome = await Terminal.RunAsync("submit", "az://data/corpus.jsonl", "-", "--budget", "x", "--upload", "--gateway", "nowhere");
+
+        Assert.Equal(2, outcome.Code);
+        foreach (var fault in new[] { "az://data/corpus.jsonl", "--upload", "Standard input", "--budget x", "--gateway nowhere" })
+        {
+            Assert.Contains(fault, outcome.Error, StringComparison.Ordinal);
+        }
+    }
+
+    private static void AssertSameFacts(JsonNode local, JsonNode remote)
+    {
+        foreach (var name in new[] { "examples", "rejected", "tokens", "dimension", "selected", "selectedTokens" })
+        {
+            Assert.Equal(local["counts"]![name]!.ToJsonString(), remote["counts"]![name]!.ToJsonString());
+        }
+
+        Assert.Equal(local["inputs"]!.ToJsonString(), remote["inputs"]!.ToJsonString());
+        Assert.Equal(local["certificate"]!.ToJsonString(), remote["certificate"]!.ToJsonString());
+        Assert.Equal(local["options"]!["method"]!.ToJsonString(), remote["options"]!["method"]!.ToJsonString());
+    }
+
+    private static JsonNode Record(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, RunFolder.RunFile)))!;
+
+    private static IEnumerable<string?> Names(string folder) => Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order();
+
+    private string Folder(string name) => Path.Combine(_folder.FullName, name);
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using FisherSft.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+
+namespace FisherSft.Cluster.Tests.Support;
+
+/// <summary>Silos in this process that listen on real ports, as the console meets them.</summary>
+internal sealed class Gateways : IAsyncDisposable
+{
+    private readonly List<(IHost Host, int Port)> _silos = [];
+
+    public SharedStorage Storage { get; } = new();
+
+    /// <summary>What --gateway takes.</summary>
+    public string Ports => string.Join(',', _silos.Select(silo => $"localhost:{silo.Port}"));
+
+    public static async Task<Gateways> StartAsync(int count)
+    {
+        ThreadPool.SetMinThreads(64, 64);
+        var cluster = new Gateways();
+        IPEndPoint? primary = null;
+        for (var silo = 0; silo < count; silo++)
+        {
+            var (siloPort, gatewayPort) = (FreePort(), FreePort());
+            var host = new HostBuilder()
+                .ConfigureLogging(logging => logging.AddProvider(new TestLog()))
+                .ConfigureServices(services => services.AddSingleton<IHostLifetime, NoLifetime>())
+                .UseOrleans(builder =>
+                {
+                    builder.UseLocalhostClustering(siloPort, gatewayPort, primary, "fishersft", "fishersft");
+                    cluster.Storage.AddTo(builder);
+                    builder.UseInMemoryReminderService();
+                    builder.AddFisherSft(string.Empty, grains =>
+                    {
+                        grains.Silence = TimeSpan.FromSeconds(1);
+                        grains.Poll = TimeSpan.FromSeconds(0.5);
+                    });
+                })
+                .Build();
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            primary ??= new IPEndPoint(IPAddress.Loopback, siloPort);
+            cluster._silos.Add((host, gatewayPort));
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Ends a silo without its taking leave.</summary>
+    public async Task KillAsync(int silo)
+    {
+        var host = _silos[silo].Host;
+        _silos.RemoveAt(silo);
+        await host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var silo = _silos.Count - 1; silo >= 0; silo--)
+        {
+            await KillAsync(silo);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The test runner's signals are not the silo's.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
