@@ -9,4 +9,10 @@ public class NoClusterTests
     public void TheClusterIsTested()
     {
     }
+
+    [Fact]
+    public void WhatIsBuiltWithoutOrleans_NamesNoneOfIt() =>
+        Assert.DoesNotContain(
+            typeof(NoClusterTests).Assembly.GetReferencedAssemblies(),
+            name => name.Name!.StartsWith("Orleans", StringComparison.Ordinal));
 }
