@@ -32,4 +32,8 @@ internal static class Corpora
 
         return X;
     }
+
+    /// <summary>An example of another size.</summary>
+    public static float[] Scaled(Random random, int M, int d, float scale) =>
+        Array.ConvertAll(Example(random, M, d), value => value * scale);
 }

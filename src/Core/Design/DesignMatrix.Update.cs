@@ -7,11 +7,10 @@ namespace FisherSft.Core.Design;
 /// <content>The rank update of V, and its factorisation.</content>
 public sealed partial class DesignMatrix
 {
-    // A multiple of the tile's columns, so that blocks end where panels do.
-    private const int BlockColumns = 32;
+    // A multiple of the tile's columns, so that blocks end where panels do. Larger ones pay from some d on.
+    private int BlockColumns => Dimension < 512 ? 32 : 64;
 
-    // A part of fewer multiply-adds, about five microseconds, is not worth handing over.
-    private const long WorthSharing = 1L << 18;
+    private const int GramRows = 8 * PanelProduct<double>.TileRows;
 
     /// <summary>V ← V + XᵀX in the lower triangle.</summary>
     private void AddGram(ReadOnlySpan<float> X, WorkCrew? crew)
@@ -20,7 +19,7 @@ public sealed partial class DesignMatrix
         var M = X.Length / d;
         var wide = Rented(M * _stride);
         Rows.Widen(X, d, wide, _stride, 1);
-        ForRows(d, (long)M * d * d / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+        RowBlocks.Run(d, GramRows, (long)M * d * d / 2, crew, (from, to) => PanelProduct<double>.Multiply(
             Matrix<double>.Transposed(wide.AsSpan(from, M * _stride - from), _stride),
             RightPanels<double>.InPlace(wide.AsSpan(0, M * _stride), _stride),
             _V.AsSpan(from * _stride),
@@ -59,7 +58,7 @@ public sealed partial class DesignMatrix
         if (at > 0)
         {
             // Z = B·W_A, block × at; its product with itself goes into S.
-            ForRows(block, (long)block * at * at / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+            RowBlocks.Run(block, 2 * PanelProduct<double>.TileRows, (long)block * at * at / 2, crew, (from, to) => PanelProduct<double>.Multiply(
                 Matrix<double>.Of(_V.AsSpan((at + from) * _stride), _stride),
                 RightPanels<double>.OfTriangular(_rootPanels),
                 Z.AsSpan(from * at),
@@ -102,7 +101,7 @@ public sealed partial class DesignMatrix
         var stride = Panels<double>.Padded(block, PanelProduct<double>.TileColumns);
         var diagonal = Rented(Panels<double>.Length(block, block));
         Panels<double>.Pack(_W.AsSpan(at * _stride + at), _stride, block, block, diagonal);
-        ForRows(at, (long)at * at * block / 2, crew, (first, end) =>
+        RowBlocks.Run(at, 2 * BlockColumns, (long)at * at * block / 2, crew, (first, end) =>
         {
             using var product = new Scratch((BlockColumns + PanelProduct<double>.TileRows) * stride);
             using var above = new Scratch((BlockColumns + PanelProduct<double>.TileRows) * stride);
@@ -180,21 +179,4 @@ public sealed partial class DesignMatrix
 
     /// <summary>Work space that several threads share; a failed factorisation leaves it to the collector.</summary>
     private static double[] Rented(int length) => ArrayPool<double>.Shared.Rent(length);
-
-    /// <summary>Calls work for ranges of rows that start where panels do and cover all.</summary>
-    private static void ForRows(int rows, long cost, WorkCrew? crew, Action<int, int> work)
-    {
-        var panels = Panels<double>.Count(rows, PanelProduct<double>.TileRows);
-        var threads = crew?.Threads ?? 1;
-        var parts = (int)Math.Clamp(Math.Min(threads > 1 ? 4 * threads : 1, cost / WorthSharing), 1, panels);
-        if (parts == 1)
-        {
-            work(0, rows);
-            return;
-        }
-
-        crew!.Run(parts, part => work(
-            panels * part / parts * PanelProduct<double>.TileRows,
-            Math.Min(rows, panels * (part + 1) / parts * PanelProduct<double>.TileRows)));
-    }
 }

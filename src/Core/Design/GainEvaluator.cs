@@ -12,6 +12,8 @@ public sealed partial class GainEvaluator
 {
     private const int BlockRows = 192;
 
+    private const int ShareRows = 4 * PanelProduct<double>.TileRows;
+
     private double[] _X = [];
     private double[] _Z = [];
     private double[] _columns = [];
@@ -25,9 +27,10 @@ public sealed partial class GainEvaluator
     /// <summary>log det(I + X P Xᵀ) in nats, and tr(X P Xᵀ).</summary>
     /// <param name="design">Gives P.</param>
     /// <param name="X">M × d, row-major, M ≥ 1.</param>
-    /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
     /// <param name="trace">tr(X P Xᵀ) ≥ gain.</param>
-    public double Gain(DesignMatrix design, ReadOnlySpan<float> X, out double trace)
+    /// <param name="crew">Who works along; changes no bit.</param>
+    /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
+    public double Gain(DesignMatrix design, ReadOnlySpan<float> X, out double trace, WorkCrew? crew = null)
     {
         var d = design.Dimension;
         var M = X.Length / d;
@@ -36,15 +39,22 @@ public sealed partial class GainEvaluator
         var S = Room(ref _S, (order + PanelProduct<double>.TileRows) * stride);
         if (M <= d)
         {
-            Root(design, X, M);
-            var columns = Room(ref _columns, Math.Max(Panels<double>.Length(M, d), Cholesky.Scratch(order)));
-            Panels<double>.PackTransposed(_Z, design.RootStride, M, d, columns);
-            PanelProduct<double>.Multiply(
-                Matrix<double>.Of(_Z, design.RootStride), RightPanels<double>.Of(columns, d), S, stride, M, M, d, lower: true);
+            Root(design, X, M, crew);
+            Room(ref _columns, Math.Max(Panels<double>.Length(M, d), Cholesky.Scratch(order)));
+            RowBlocks.Run(M, PanelProduct<double>.TileColumns, (long)M * d, crew, (from, to) => Panels<double>.PackTransposed(
+                _Z.AsSpan(from * design.RootStride), design.RootStride, to - from, d, _columns.AsSpan(from * d)));
+            RowBlocks.Run(M, ShareRows, (long)M * M * d / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+                Matrix<double>.Of(_Z.AsSpan(from * design.RootStride), design.RootStride),
+                RightPanels<double>.Of(_columns, d),
+                _S.AsSpan(from * stride),
+                stride,
+                to - from,
+                to,
+                d));
         }
         else
         {
-            AccumulateGram(design, X, M, S, stride);
+            AccumulateGram(design, X, M, stride, crew);
         }
 
         trace = 0;
@@ -59,28 +69,28 @@ public sealed partial class GainEvaluator
     }
 
     /// <summary>S = Zᵀ·Z, d × d, over blocks of rows, so that room does not grow with M.</summary>
-    private void AccumulateGram(DesignMatrix design, ReadOnlySpan<float> X, int M, Span<double> S, int stride)
+    private void AccumulateGram(DesignMatrix design, ReadOnlySpan<float> X, int M, int stride, WorkCrew? crew)
     {
         var d = design.Dimension;
         for (var at = 0; at < M; at += BlockRows)
         {
             var rows = Math.Min(BlockRows, M - at);
-            Root(design, X.Slice(at * d, rows * d), rows);
-            PanelProduct<double>.Multiply(
-                Matrix<double>.Transposed(_Z, design.RootStride),
+            var add = at > 0;
+            Root(design, X.Slice(at * d, rows * d), rows, crew);
+            RowBlocks.Run(d, ShareRows, (long)rows * d * d / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+                Matrix<double>.Transposed(_Z.AsSpan(from), design.RootStride),
                 RightPanels<double>.InPlace(_Z, design.RootStride),
-                S,
+                _S.AsSpan(from * stride),
                 stride,
-                d,
-                d,
+                to - from,
+                to,
                 rows,
-                add: at > 0,
-                lower: true);
+                add));
         }
     }
 
     /// <summary>Z = X·W into the work space.</summary>
-    private void Root(DesignMatrix design, ReadOnlySpan<float> X, int rows)
+    private void Root(DesignMatrix design, ReadOnlySpan<float> X, int rows, WorkCrew? crew)
     {
         var (d, stride) = (design.Dimension, design.RootStride);
         var Z = Room(ref _Z, (rows + PanelProduct<double>.TileRows) * stride);
@@ -92,7 +102,14 @@ public sealed partial class GainEvaluator
 
         var wide = Room(ref _X, rows * stride);
         Rows.Widen(X, d, wide, stride, 1);
-        PanelProduct<double>.Multiply(Matrix<double>.Of(wide, stride), RightPanels<double>.OfTriangular(design.RootPanels), Z, stride, rows, d, d);
+        RowBlocks.Run(rows, ShareRows, (long)rows * d * d / 2, crew, (from, to) => PanelProduct<double>.Multiply(
+            Matrix<double>.Of(_X.AsSpan(from * stride), stride),
+            RightPanels<double>.OfTriangular(design.RootPanels),
+            _Z.AsSpan(from * stride),
+            stride,
+            to - from,
+            d,
+            d));
     }
 
     private static Span<T> Room<T>(ref T[] buffer, int length)

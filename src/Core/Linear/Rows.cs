@@ -35,4 +35,23 @@ internal static class Rows
             row[d..].Clear();
         }
     }
+
+    /// <summary>Rounds a row to float32; lanes hold neighbours, and what is left over goes one by one.</summary>
+    public static void Narrow(ReadOnlySpan<double> x, Span<float> target)
+    {
+        ref var source = ref MemoryMarshal.GetReference(x);
+        ref var narrow = ref MemoryMarshal.GetReference(target);
+        var k = 0;
+        for (; k + Vector256<float>.Count <= x.Length; k += Vector256<float>.Count)
+        {
+            Vector256.Narrow(
+                Vector256.LoadUnsafe(ref source, (nuint)k),
+                Vector256.LoadUnsafe(ref source, (nuint)(k + Vector256<double>.Count))).StoreUnsafe(ref narrow, (nuint)k);
+        }
+
+        for (; k < x.Length; k++)
+        {
+            target[k] = (float)x[k];
+        }
+    }
 }

@@ -4,22 +4,36 @@ using FisherSft.Core.Linear;
 namespace FisherSft.Core.Selection;
 
 /// <summary>
-/// Decides the picks of all shards together. A round: every shard proposes its best examples under the same design, with
-/// their tokens and a bound on all its others. The coordinator computes their gains as far as their bounds demand,
-/// picks the best, adds it to the design, and goes on while the best gain among the proposed is above every bound
-/// outside: each pick is then the greedy choice over all examples (gains never grow, so the bounds hold for the rest of
-/// the round). Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its
-/// host carries requests, proposals and rank updates between it and the shards; the ranking depends on none of that.
+/// Decides the picks of all shards together. A round: every shard proposes those of its examples that come near the best
+/// gain under the same design, with their tokens, and a bound on all its others. The coordinator holds them as candidates,
+/// computes gains as far as bounds demand, picks the best, adds it to the design, and goes on while the best gain among the
+/// candidates is above every bound outside: each pick is then the greedy choice over all examples (gains never grow, so the
+/// bounds hold for the rest of the round). What is not picked stays a candidate in later rounds; shards are told which.
+/// Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its host carries
+/// requests, proposals and rank updates between it and the shards; the ranking depends on none of that.
 /// </summary>
 public sealed class Coordinator
 {
+    // Examples this near the best gain, as a share of it, are soon evaluated again: better held, with a tangent.
+    private const double Near = 0.25;
+
+    // A round that reaches less far than gains fall in so many picks ends too soon.
+    private const int PicksAhead = 3;
+
+    private const int MostHeld = 1024;
+    private const int MostIdle = 8;
+
     private readonly DesignMatrix _design;
     private readonly SelectionOptions _options;
     private readonly WorkCrew _crew;
-    private readonly GainPool _pool;
+    private readonly CandidatePool _pool;
     private readonly List<Pick> _ranking = [];
     private bool _exhausted;
     private bool _exact;
+
+    // How many rounds in a row brought no pick: more candidates may be wanted, or bounds leave a tie open.
+    private int _idle;
+    private double _best;
 
     /// <summary>Creates a coordinator.</summary>
     /// <param name="design">The global design; the coordinator adds the picks to it.</param>
@@ -29,7 +43,7 @@ public sealed class Coordinator
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(options);
         (_design, _options, _crew) = (design, options, new WorkCrew(options.Threads));
-        _pool = new GainPool(_crew);
+        _pool = new CandidatePool(design, _crew, options.TangentBytes);
         TokensLeft = options.TokenBudget ?? long.MaxValue;
     }
 
@@ -74,8 +88,23 @@ public sealed class Coordinator
     public void CountEvaluations(EvaluationCount evaluations) => Evaluations += evaluations;
 
     /// <summary>What to ask of each of so many shards in the next round.</summary>
-    public ProposalRequest Request(int shards) =>
-        new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft, _exact);
+    public ProposalRequest Request(int shards)
+    {
+        var reach = Math.Max(_options.Reach, Math.Min(Near, PicksAhead * Decline()));
+        return new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft, _exact)
+        {
+            BoundFrom = (1 - reach) * _best,
+            ProposeFrom = (1 - Math.Max(reach, Near)) * _best,
+            Held = _pool.Indices,
+        };
+    }
+
+    /// <summary>By what share gains fell from pick to pick of late.</summary>
+    private double Decline()
+    {
+        var picks = Math.Min(PicksAhead, _ranking.Count - 1);
+        return picks > 0 && _ranking[^1].Gain > 0 ? 1 - Math.Pow(_ranking[^1].Gain / _ranking[^(picks + 1)].Gain, 1.0 / picks) : 0;
+    }
 
     /// <summary>Decides a round and adds its picks to the design.</summary>
     /// <param name="proposals">One of every shard, under the present design.</param>
@@ -96,9 +125,9 @@ public sealed class Coordinator
             Evaluations += proposal.Evaluations;
         }
 
-        var round = new RoundPool(proposals, _design, _pool);
-        var picked = new List<PickedExample>();
-        while (_ranking.Count < _options.Budget && round.TryTakeBest(TokensLeft, cancellationToken) is { } best)
+        _pool.Begin(proposals);
+        var (before, picked) = (_pool.Evaluations, new List<PickedExample>());
+        while (_ranking.Count < _options.Budget && _pool.TryTakeBest(TokensLeft, cancellationToken) is { } best)
         {
             _design.Add(best.Rows, _crew);
             _ranking.Add(best.Pick);
@@ -106,10 +135,13 @@ public sealed class Coordinator
             picked.Add(best);
         }
 
-        Evaluations += round.Evaluations;
+        _idle = picked.Count == 0 ? _idle + 1 : 0;
+        _best = _idle > 0 ? _pool.BestGain : _pool.TopBound(cancellationToken);
+        Evaluations += _pool.Evaluations - before;
         Rounds++;
-        _exhausted = proposals.All(proposal => proposal.Candidates.Count == 0);
-        _exact = picked.Count == 0;
+        _exhausted = picked.Count == 0 && _pool.Indices.Count == 0 && proposals.All(proposal => proposal.Outside == OutsideBound.None);
+        _exact = _idle > 1 && (_idle > MostIdle || !_pool.Grew);
+        _pool.Trim(MostHeld);
         return new RankUpdate(version, picked);
     }
 }

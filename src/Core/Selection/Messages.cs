@@ -5,7 +5,19 @@ namespace FisherSft.Core.Selection;
 /// <param name="Pool">How many candidates to propose at most.</param>
 /// <param name="TokensLeft">Examples with more trained tokens than this can no longer be picked.</param>
 /// <param name="Exact">Whether bounds are to be those of the gains themselves: asked for where cheap ones left a tie open.</param>
-public sealed record ProposalRequest(int Version, int Pool, long TokensLeft, bool Exact);
+public sealed record ProposalRequest(int Version, int Pool, long TokensLeft, bool Exact)
+{
+    /// <summary>Only bounds of at least this are computed anew; nats. Default: 0, all.</summary>
+    public double BoundFrom { get; init; }
+
+    /// <summary>Only examples with a bound of at least this are proposed; no more than BoundFrom; nats. Default: 0, all.</summary>
+    public double ProposeFrom { get; init; }
+
+    /// <summary>
+    /// Examples that the coordinator has as candidates: neither proposed nor bounded, nor among the others. Default: none.
+    /// </summary>
+    public IReadOnlyList<long> Held { get; init; } = [];
+}
 
 /// <summary>An example that a shard proposes.</summary>
 /// <param name="Index">The example's index in the corpus.</param>
@@ -15,8 +27,8 @@ public sealed record Candidate(long Index, double Bound, float[] Rows);
 
 /// <summary>A shard's answer: its best examples, and a bound on all its others.</summary>
 /// <param name="Version">The version of the request.</param>
-/// <param name="Candidates">By bound, then by index; no other example of the shard has a larger bound.</param>
-/// <param name="Outside">What every other example of the shard is below.</param>
+/// <param name="Candidates">By bound, then by index.</param>
+/// <param name="Outside">What every other example of the shard is below, those that the coordinator holds excepted.</param>
 /// <param name="Evaluations">Bounds and gains that the answer took.</param>
 public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, EvaluationCount Evaluations);
 
@@ -30,6 +42,12 @@ public readonly record struct EvaluationCount(long Bounds, long Gains)
 
     /// <summary>Adds counts.</summary>
     public static EvaluationCount operator +(EvaluationCount x, EvaluationCount y) => x.Add(y);
+
+    /// <summary>What was added since.</summary>
+    public static EvaluationCount operator -(EvaluationCount x, EvaluationCount y) => x.Subtract(y);
+
+    /// <summary>What was added since.</summary>
+    public EvaluationCount Subtract(EvaluationCount earlier) => new(Bounds - earlier.Bounds, Gains - earlier.Gains);
 
     /// <summary>Adds counts.</summary>
     public EvaluationCount Add(EvaluationCount other) => new(Bounds + other.Bounds, Gains + other.Gains);

@@ -25,8 +25,20 @@ public sealed record SelectionOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// How many candidates all shards together propose in a round. Default: 64. Raising it saves rounds and costs gain
+    /// How many candidates all shards together propose in a round at most. Default: 64. Raising it saves rounds and costs
     /// evaluations.
     /// </summary>
     public int Pool { get; init; } = 64;
+
+    /// <summary>
+    /// How far below the best gain, as a share of it, shards bound examples anew in a round; it lasts until gains have fallen by
+    /// as much. Default: 0.03. In 0..1; raising it saves rounds and costs bounds.
+    /// </summary>
+    public double Reach { get; init; } = 0.03;
+
+    /// <summary>
+    /// Room for tangents of candidates, d² / 2 float32 each. Default: 192 MB. With more, fewer candidates are bounded by the
+    /// longer way.
+    /// </summary>
+    public long TangentBytes { get; init; } = 192 << 20;
 }

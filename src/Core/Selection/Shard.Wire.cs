@@ -24,5 +24,6 @@ public sealed partial class Shard
         var bounds = new double[_versions.Length];
         reader.Read(bounds);
         _heap = new BoundHeap(bounds);
+        _aside.Clear();
     }
 }

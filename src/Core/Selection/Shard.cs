@@ -27,8 +27,15 @@ public sealed partial class Shard
 
     // Gains under the version of an exact round, of the examples that came into question.
     private readonly Dictionary<int, double> _gains = [];
+
+    // Examples that the coordinator holds, and those of them that have left the heap.
+    private readonly HashSet<int> _held = [];
+    private readonly List<int> _aside = [];
+
+    // Examples whose bound was computed under the version asked for last.
+    private readonly HashSet<int> _near = [];
+    private int _nearVersion = -1;
     private BoundHeap _heap = new([]);
-    private float[] _buffer = [];
 
     /// <summary>Creates the shard of the examples first … first + count − 1 of a store.</summary>
     /// <param name="tokens">Holds the tokens.</param>
@@ -74,6 +81,7 @@ public sealed partial class Shard
         }
 
         _heap = new BoundHeap(bounds);
+        _aside.Clear();
     }
 
     /// <summary>Proposes the best examples under a design.</summary>
@@ -92,6 +100,13 @@ public sealed partial class Shard
 
         var evaluations = default(EvaluationCount);
         _gains.Clear();
+        if (_nearVersion != request.Version)
+        {
+            _near.Clear();
+            _nearVersion = request.Version;
+        }
+
+        Hold(request.Held);
         while (true)
         {
             var window = TakeWindow(request);
@@ -110,6 +125,7 @@ public sealed partial class Shard
                 window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
             }
 
+            _near.UnionWith(open);
             evaluations += request.Exact ? new EvaluationCount(0, open.Count) : new EvaluationCount(open.Count, 0);
         }
     }
@@ -134,29 +150,66 @@ public sealed partial class Shard
         }
     }
 
+    /// <summary>Notes which examples the coordinator holds; those that it let go come back into the heap.</summary>
+    private void Hold(IReadOnlyList<long> held)
+    {
+        _held.Clear();
+        foreach (var index in held)
+        {
+            if (index >= _firstIndex && index < _firstIndex + _versions.Length)
+            {
+                _held.Add((int)(index - _firstIndex));
+            }
+        }
+
+        foreach (var i in _aside.Where(i => !_held.Contains(i) && _versions[i] != Gone))
+        {
+            _heap.Push(i, _heap.BoundOf(i));
+        }
+
+        _aside.RemoveAll(i => !_held.Contains(i));
+    }
+
+    /// <summary>Takes examples that are not to be proposed off the heap's top.</summary>
+    private void Skim(ProposalRequest request)
+    {
+        while (_heap.Count > 0)
+        {
+            var i = _heap.First;
+            if (_versions[i] != Gone && _tokens.TokensOf(_first + i) > request.TokensLeft)
+            {
+                _versions[i] = Gone;
+            }
+
+            if (_versions[i] != Gone && !_held.Contains(i))
+            {
+                return;
+            }
+
+            _heap.Pop();
+            if (_versions[i] != Gone)
+            {
+                _aside.Add(i);
+            }
+        }
+    }
+
     /// <summary>
-    /// Takes the first k examples by bound. In an exact round, once their gains are known, also those whose bound is no lower
-    /// than the least of these: they may belong before it.
+    /// Takes the first k examples by bound, as far as they are to be bounded anew. In an exact round, once their gains are
+    /// known, also those whose bound is no lower than the least of these: they may belong before it.
     /// </summary>
     private List<int> TakeWindow(ProposalRequest request)
     {
-        var window = new List<int>(request.Pool + 1);
+        var window = new List<int>();
         var least = double.PositiveInfinity;
-        while (_heap.Count > 0 && (window.Count < request.Pool || _heap.FirstBound >= least))
+        for (Skim(request); _heap.Count > 0; Skim(request))
         {
-            var i = _heap.Pop();
-            if (_versions[i] == Gone)
+            if (window.Count < request.Pool ? _heap.FirstBound < request.BoundFrom : _heap.FirstBound < least)
             {
-                continue;
+                break;
             }
 
-            if (_tokens.TokensOf(_first + i) > request.TokensLeft)
-            {
-                _versions[i] = Gone;
-                continue;
-            }
-
-            window.Add(i);
+            window.Add(_heap.Pop());
             if (window.Count == request.Pool && window.TrueForAll(_gains.ContainsKey))
             {
                 least = window.Min(j => _gains[j]);
@@ -188,6 +241,10 @@ public sealed partial class Shard
         }
     }
 
+    /// <summary>
+    /// Proposes the window, and what has been bounded under this version and found near the best. The latter stay in the heap, so that the
+    /// bound outside, which counts them too, is below BoundFrom all the same.
+    /// </summary>
     private Proposal Answer(List<int> window, ProposalRequest request, EvaluationCount evaluations)
     {
         if (request.Exact)
@@ -198,14 +255,27 @@ public sealed partial class Shard
         var outside = window.Count > request.Pool
             ? new OutsideBound(_gains[window[request.Pool]], _firstIndex + window[request.Pool])
             : _heap.Count > 0 ? new OutsideBound(_heap.FirstBound, -1) : OutsideBound.None;
-        var candidates = new List<Candidate>(request.Pool);
-        foreach (var i in window.Take(request.Pool))
+        var proposed = window.Take(request.Pool).ToList();
+        if (!request.Exact && proposed.Count < request.Pool)
         {
-            candidates.Add(new Candidate(_firstIndex + i, _heap.BoundOf(i), Rows(i, ref _buffer).ToArray()));
+            proposed.AddRange(_near
+                .Where(i => _heap.BoundOf(i) >= request.ProposeFrom && _versions[i] != Gone && !_held.Contains(i))
+                .Except(proposed)
+                .OrderByDescending(_heap.BoundOf)
+                .ThenBy(i => i)
+                .Take(request.Pool - proposed.Count));
         }
 
+        var candidates = proposed.ConvertAll(i => new Candidate(_firstIndex + i, _heap.BoundOf(i), CopyOfRows(i)));
         window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
         return new Proposal(request.Version, candidates, outside, evaluations);
+    }
+
+    private float[] CopyOfRows(int i)
+    {
+        var rows = GC.AllocateUninitializedArray<float>(_tokens.TokensOf(_first + i) * _tokens.Dimension);
+        _tokens.CopyRows(_first + i, rows);
+        return rows;
     }
 
     private ReadOnlySpan<float> Rows(int i, ref float[] rows) => _tokens.Rows(_first + i, ref rows);

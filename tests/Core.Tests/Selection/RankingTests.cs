@@ -60,6 +60,29 @@ public sealed class RankingTests
         }
     }
 
+    [Fact]
+    public void ReachAndRoomForTangents_ChangeNoBitOfTheRanking()
+    {
+        var tokens = Corpora.Random(400, 24, 1, 40, seed: 29);
+        var expected = Run(tokens, new SelectionOptions { Budget = 150, TangentBytes = 0 }).Ranking;
+        foreach (var (reach, room) in new[] { (0.0, 0L), (0.01, 5000L), (0.03, 1L << 30), (0.5, 1L << 30), (1.0, 20000L) })
+        {
+            var options = new SelectionOptions { Budget = 150, Shards = 2, Pool = 16, Reach = reach, TangentBytes = room };
+            Assert.Equal(expected, Run(tokens, options).Ranking);
+        }
+    }
+
+    [Fact]
+    public void Tangents_SpareGains()
+    {
+        var tokens = Corpora.Random(2000, 32, 12, 32, seed: 31, copies: false);
+        var without = Run(tokens, new SelectionOptions { Budget = 200, TangentBytes = 0 });
+        var with = Run(tokens, new SelectionOptions { Budget = 200 });
+        Assert.Equal(without.Ranking, with.Ranking);
+        Assert.True(
+            2 * with.Statistics.Evaluations.Gains < without.Statistics.Evaluations.Gains, $"{with.Statistics} {without.Statistics}");
+    }
+
     [Theory]
     [InlineData(1e-7f)]
     [InlineData(1e-4f)]
