@@ -58,12 +58,23 @@ public sealed record EmbedOrder : ShardOrder
 /// <param name="Pool">How many candidates at most.</param>
 /// <param name="TokensLeft">What the token budget still allows.</param>
 /// <param name="Exact">Whether bounds are to be those of the gains themselves.</param>
+/// <param name="Round">The coordinator's round, which names this order within the epoch.</param>
+/// <param name="BoundFrom">Only bounds of at least this are computed anew.</param>
+/// <param name="ProposeFrom">Only examples with a bound of at least this are proposed.</param>
+/// <param name="Held">Examples of this shard that the coordinator has as candidates.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.ProposeOrder")]
 public sealed record ProposeOrder(
-    [property: Id(0)] int Version, [property: Id(1)] int Pool, [property: Id(2)] long TokensLeft, [property: Id(3)] bool Exact) : ShardOrder
+    [property: Id(0)] int Version,
+    [property: Id(1)] int Pool,
+    [property: Id(2)] long TokensLeft,
+    [property: Id(3)] bool Exact,
+    [property: Id(4)] int Round,
+    [property: Id(5)] double BoundFrom,
+    [property: Id(6)] double ProposeFrom,
+    [property: Id(7)] long[] Held) : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Version}/{Pool}/{TokensLeft}/{Exact}");
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Epoch}/{Round}");
 }
 
 /// <summary>Send the token rows of examples. The result: candidates without gains.</summary>

@@ -68,8 +68,12 @@ internal sealed partial class JobRun
         {
             await BalanceAsync(cancellationToken);
             var request = coordinator.Request(Calls().Shards);
+            var (round, held) = (coordinator.Rounds, request.Held.ToLookup(ShardOf));
             var proposals = await Calls().RunAsync(
-                _ => new ProposeOrder(request.Version, request.Pool, request.TokensLeft, request.Exact), SelectionWire.ReadProposal, cancellationToken);
+                shard => new ProposeOrder(
+                    request.Version, request.Pool, request.TokensLeft, request.Exact, round, request.BoundFrom, request.ProposeFrom, [.. held[shard]]),
+                SelectionWire.ReadProposal,
+                cancellationToken);
             var full = await FilledAsync(proposals!, cancellationToken);
             coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;

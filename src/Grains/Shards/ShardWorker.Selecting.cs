@@ -24,7 +24,10 @@ internal sealed partial class ShardWorker
             (design, picked) =>
             {
                 var prepared = Prepare(tokens, design, picked, progress, cancellationToken);
-                var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft, order.Exact);
+                var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft, order.Exact)
+                {
+                    BoundFrom = order.BoundFrom, ProposeFrom = order.ProposeFrom, Held = order.Held,
+                };
                 var proposal = _shard!.Propose(design, request, cancellationToken);
                 Metrics.Evaluations.Add(proposal.Evaluations.Gains);
                 Metrics.Bounds.Add(prepared + proposal.Evaluations.Bounds);

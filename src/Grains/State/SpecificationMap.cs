@@ -27,8 +27,11 @@ internal static class SpecificationMap
     };
 
     // Fewer from each shard, and one that holds many of the best ends a round early.
-    private const int LeastPool = 64;
-    private const int PoolAShard = 16;
+    private const int LeastPool = 128;
+    private const int PoolAShard = 32;
+
+    // A round costs messages here, and bounds are computed by many.
+    private const double Reach = 0.15;
 
     public static SelectionOptions ToSelection(
         JobSpecification specification, int budget, long? tokenBudget, int shards, int threads) => new()
@@ -38,6 +41,7 @@ internal static class SpecificationMap
         Ridge = specification.Ridge,
         Seed = specification.Seed,
         Pool = specification.Pool > 0 ? specification.Pool : Math.Max(LeastPool, PoolAShard * shards),
+        Reach = Reach,
         Threads = threads,
     };
 
