@@ -8,4 +8,8 @@ namespace FisherSft.Corpus;
 /// <param name="Segments">Its text in order; at least one segment is trained.</param>
 /// <param name="Row">The row as selected.jsonl repeats it: JSON on one line, UTF-8, without the line's end.</param>
 public sealed record Example(
-    long Index, int Source, long Line, string? Id, IReadOnlyList<Segment> Segments, ReadOnlyMemory<byte> Row);
+    long Index, int Source, long Line, string? Id, IReadOnlyList<Segment> Segments, ReadOnlyMemory<byte> Row)
+{
+    /// <summary>Who speaks each segment, where the row is a chat; otherwise null.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+}

@@ -6,5 +6,8 @@ namespace FisherSft.Corpus.Rows;
 /// <param name="Fault">Why it cannot be used, or null.</param>
 internal readonly record struct ParsedRow(string? Id, IReadOnlyList<Segment> Segments, string? Fault)
 {
+    /// <summary>Who speaks each segment of a chat; otherwise null.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+
     public static ParsedRow Rejected(string fault) => new(null, [], fault);
 }

@@ -43,14 +43,14 @@ internal static class RowShapes
     }
 
     /// <summary>Adds a field that must be a string.</summary>
-    public static string? Add(JsonElement value, string field, bool trained, SegmentList to)
+    public static string? Add(JsonElement value, string field, bool trained, SegmentList to, string? role = null)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
             return Reasons.WrongType(field, "a string");
         }
 
-        to.Add(value.GetString()!, trained);
+        to.Add(value.GetString()!, trained, role);
         return null;
     }
 
@@ -103,7 +103,7 @@ internal static class RowShapes
 
             var isTrained = TrainedRoles.Contains(role.GetString()!);
             anyTrained |= isTrained;
-            if (AddContent(text, $"{field}[].{textField}", isTrained, to) is { } fault)
+            if (AddContent(text, $"{field}[].{textField}", isTrained, role.GetString()!, to) is { } fault)
             {
                 return fault;
             }
@@ -113,7 +113,7 @@ internal static class RowShapes
     }
 
     /// <summary>Adds what a turn says: a string, parts of text, or nothing, as in a turn that only calls a tool.</summary>
-    private static string? AddContent(JsonElement content, string field, bool trained, SegmentList to)
+    private static string? AddContent(JsonElement content, string field, bool trained, string role, SegmentList to)
     {
         if (content.ValueKind == JsonValueKind.Null)
         {
@@ -123,7 +123,7 @@ internal static class RowShapes
         if (content.ValueKind != JsonValueKind.Array)
         {
             return content.ValueKind == JsonValueKind.String
-                ? Add(content, field, trained, to)
+                ? Add(content, field, trained, to, role)
                 : Reasons.WrongType(field, "a string or an array of text parts");
         }
 
@@ -141,7 +141,7 @@ internal static class RowShapes
             parts.Add(text.GetString()!);
         }
 
-        to.Add(string.Concat(parts), trained);
+        to.Add(string.Concat(parts), trained, role);
         return null;
     }
 }

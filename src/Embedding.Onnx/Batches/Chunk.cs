@@ -1,0 +1,198 @@
+using FisherSft.Corpus;
+using FisherSft.Embedding.Numerics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FisherSft.Embedding.Onnx.Batches;
+
+/// <summary>
+/// Some thousand tokens' worth of consecutive examples, batched together. Its batches are run in any order, by any thread;
+/// what they give stays where the library put it until the chunk is handed out in the examples' order.
+/// </summary>
+internal sealed class Chunk : IDisposable
+{
+    private readonly IReadOnlyList<EncodedExample> _examples;
+    private readonly List<Part>[] _parts;
+    private readonly List<IDisposable> _held = [];
+    private readonly CountdownEvent _left;
+    private Exception? _failure;
+
+    public Chunk(IReadOnlyList<EncodedExample> examples, int context, int budget)
+    {
+        _examples = examples;
+        _parts = [.. examples.Select(_ => new List<Part>(1))];
+        var windows = examples.SelectMany((example, at) => Window.Cover(at, example.Trained, context)).ToList();
+        Batches = [.. BatchPlan.Of(windows, budget)];
+        _left = new CountdownEvent(Batches.Count);
+        Windowed = windows.GroupBy(window => window.Example).Count(group => group.Count() > 1 || group.First().Start > 0);
+    }
+
+    public IReadOnlyList<List<Window>> Batches { get; }
+
+    /// <summary>How many examples are longer than the context.</summary>
+    public int Windowed { get; }
+
+    /// <summary>The ids of a batch's rows.</summary>
+    public List<int[]> Ids(List<Window> batch) =>
+        [.. batch.Select(window => _examples[window.Example].Inputs.AsSpan(window.Start, window.Length).ToArray())];
+
+    /// <summary>Whether a position of a window is one whose row is wanted, and which token is behind it.</summary>
+    public bool IsWanted(Window window, int position, out int target)
+    {
+        var at = window.Start + position;
+        target = _examples[window.Example].Targets[at];
+        return at >= window.From && _examples[window.Example].Trained[at];
+    }
+
+    /// <summary>Takes what a batch gave.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="states">Its states, B × length × d; disposed of with the chunk.</param>
+    /// <param name="predictions">One a wanted row in order, or null.</param>
+    /// <param name="held">What keeps the states.</param>
+    public void Finish(List<Window> batch, OrtValue states, Prediction[]? predictions, IDisposable held)
+    {
+        lock (_held)
+        {
+            _held.Add(held);
+            for (var (row, first) = (0, 0); row < batch.Count; row++)
+            {
+                var part = new Part(batch[row], states, (long)row * batch[0].Length, predictions, first);
+                _parts[batch[row].Example].Add(part);
+                if (predictions is not null)
+                {
+                    first += Enumerable.Range(0, batch[row].Length).Count(position => IsWanted(batch[row], position, out _));
+                }
+            }
+        }
+
+        _left.Signal();
+    }
+
+    /// <summary>Ends a batch that failed.</summary>
+    public void Fail(Exception exception)
+    {
+        _failure ??= exception;
+        _left.Signal();
+    }
+
+    /// <summary>Waits for all batches.</summary>
+    /// <exception cref="Exception">That of the batch that failed first.</exception>
+    public void Wait(CancellationToken cancellationToken)
+    {
+        _left.Wait(cancellationToken);
+        if (_failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    /// <summary>Hands out X_i of every example in order; rows that lie together are handed out where they lie.</summary>
+    /// <param name="dimension">d.</param>
+    /// <param name="uncertainty">Whether rows are scaled by √(1 − Σp²).</param>
+    /// <param name="take">Takes X_i and, where there are predictions, the example's mean loss.</param>
+    /// <exception cref="InputException">A value is not finite.</exception>
+    public void HandOut(int dimension, bool uncertainty, RowTaker take)
+    {
+        float[] scratch = [];
+        for (var at = 0; at < _examples.Count; at++)
+        {
+            var (example, parts) = (_examples[at], _parts[at]);
+            parts.Sort((a, b) => a.Window.From.CompareTo(b.Window.From));
+            var (count, loss) = (checked(example.Rows * dimension), 0.0);
+            ReadOnlySpan<float> rows = !uncertainty && parts is [var only] && Range(only) is var (first, length) && length == example.Rows
+                ? StateRows.InPlace(only.States, (only.Row + first) * dimension, count)
+                : [];
+            if (rows.IsEmpty)
+            {
+                scratch = scratch.Length < count ? new float[count] : scratch;
+                Gather(parts, dimension, uncertainty, scratch.AsSpan(0, count));
+                rows = scratch.AsSpan(0, count);
+            }
+
+            if (parts[0].Predictions is not null)
+            {
+                loss = Losses(parts) / example.Rows;
+            }
+
+            if (Finite.FirstNot(rows) is >= 0 and var bad)
+            {
+                throw new InputException(
+                    $"the model gives {rows[bad]} for example {example.Index}, line {example.Line}, token {bad / dimension} of those trained on, " +
+                    $"component {bad % dimension}; export it in float32, or check that graph and weights are of the same model.");
+            }
+
+            take(rows, loss);
+        }
+    }
+
+    public void Dispose()
+    {
+        _held.ForEach(held => held.Dispose());
+        _left.Dispose();
+    }
+
+    /// <summary>The first wanted position of a part and how many follow one another from there.</summary>
+    private (int First, int Count) Range(Part part)
+    {
+        var first = 0;
+        while (!IsWanted(part.Window, first, out _))
+        {
+            first++;
+        }
+
+        var end = first + 1;
+        while (end < part.Window.Length && IsWanted(part.Window, end, out _))
+        {
+            end++;
+        }
+
+        return (first, end - first);
+    }
+
+    private void Gather(List<Part> parts, int dimension, bool uncertainty, Span<float> to)
+    {
+        foreach (var part in parts)
+        {
+            for (var (position, wanted) = (0, part.First); position < part.Window.Length; position++)
+            {
+                if (IsWanted(part.Window, position, out _))
+                {
+                    StateRows.Copy(part.States, (part.Row + position) * dimension, to[..dimension]);
+                    if (uncertainty)
+                    {
+                        VectorOps.Scale(to[..dimension], MathF.Sqrt(part.Predictions![wanted++].Uncertainty));
+                    }
+
+                    to = to[dimension..];
+                }
+            }
+        }
+    }
+
+    private double Losses(List<Part> parts)
+    {
+        var sum = 0.0;
+        foreach (var part in parts)
+        {
+            for (var (position, wanted) = (0, part.First); position < part.Window.Length; position++)
+            {
+                if (IsWanted(part.Window, position, out _))
+                {
+                    sum += part.Predictions![wanted++].Loss;
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>A window's rows among a batch's states.</summary>
+    private readonly record struct Part(Window Window, OrtValue States, long Row, Prediction[]? Predictions, int First);
+}
+
+/// <summary>Takes X_i, M_i × d, and the example's mean loss in nats a token, 0 where losses are not measured.</summary>
+internal delegate void RowTaker(ReadOnlySpan<float> rows, double loss);
+
+/// <summary>What a model's prediction of one token tells.</summary>
+/// <param name="Uncertainty">1 − Σp², the trace of diag p − ppᵀ; from 0 to 1.</param>
+/// <param name="Loss">−log p of the token that came, in nats.</param>
+internal readonly record struct Prediction(float Uncertainty, double Loss);

@@ -1,0 +1,150 @@
+using FisherSft.Corpus;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace FisherSft.Embedding.Onnx.Graphs;
+
+/// <summary>A language model's graph: token ids in, hidden states out. Runs from any thread, several at once.</summary>
+internal sealed class ModelGraph : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly ModelConfig _config;
+    private readonly string[] _inputs;
+    private readonly string[] _outputs;
+    private readonly string _path;
+
+    /// <param name="path">model.onnx.</param>
+    /// <param name="config">What the model's config.json says.</param>
+    /// <param name="output">The output to take, or null.</param>
+    /// <param name="device">See <see cref="DeviceName"/>.</param>
+    /// <param name="logits">Whether logits are wanted beside the hidden states.</param>
+    public ModelGraph(string path, ModelConfig config, string? output, string device, bool logits)
+    {
+        (_path, _config) = (path, config);
+        (_session, Device, DeviceNote) = SessionFactory.Open(path, device);
+        try
+        {
+            Ports = GraphPorts.Find(_session, output, path);
+            _inputs = [.. Ports.Inputs.Select(input => input.Name)];
+            _outputs = logits && Ports.Logits is not null && Ports.Logits.Name != Ports.Hidden.Name
+                ? [Ports.Hidden.Name, Ports.Logits.Name]
+                : [Ports.Hidden.Name];
+            Dimension = Ports.Hidden.Width > 0 ? Ports.Hidden.Width
+                : config.HiddenSize ?? throw new InputException(
+                    $"{path} does not say how long the rows of {Ports.Hidden.Name} are, nor does {ModelConfig.FileName} by hidden_size; add it there.");
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    public GraphPorts Ports { get; }
+
+    /// <summary>d.</summary>
+    public int Dimension { get; }
+
+    /// <summary>The device it runs on.</summary>
+    public string Device { get; }
+
+    /// <summary>Why it does not run on a GPU, where any device would do.</summary>
+    public string? DeviceNote { get; }
+
+    /// <summary>Whether runs give logits too.</summary>
+    public bool GivesLogits => _outputs.Length == 2;
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="rows">Token ids; shorter ones are padded behind, where a mask or causality hides it.</param>
+    /// <returns>Hidden states, B × length × d, and logits where they are wanted; to be disposed of.</returns>
+    /// <exception cref="InputException">The graph fails on it, or gives another shape.</exception>
+    /// <exception cref="DeviceException">Memory ran out.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<int[]> rows)
+    {
+        var (count, length) = (rows.Count, rows.Max(row => row.Length));
+        var values = new List<OrtValue>(_inputs.Length);
+        try
+        {
+            values.AddRange(Ports.Inputs.Select(input => Value(input, rows, length)));
+            using var options = new RunOptions();
+            var results = _session.Run(options, _inputs, values, _outputs);
+            var shape = results[0].GetTensorTypeAndShape().Shape;
+            if (shape is not [var B, var n, var d] || B != count || n != length || d != Dimension)
+            {
+                results.Dispose();
+                throw new InputException(
+                    $"{_path}: {Ports.Hidden.Name} came as {string.Join('×', shape)}, expected {count}×{length}×{Dimension}; choose another by --output.");
+            }
+
+            return results;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            var message = exception.Message.Split('\n')[0];
+            throw message.Contains("allocat", StringComparison.OrdinalIgnoreCase)
+                ? new DeviceException(
+                    $"{Device} ran out of memory on {count} rows of {length} tokens: {message.TrimEnd('.')}. Pass fewer --threads, cut long " +
+                    "examples, or use a larger device.",
+                    exception)
+                : new InputException(
+                    $"{_path} fails on {count} rows of {length} tokens: {message.TrimEnd('.')}. Check that the graph, {ModelConfig.FileName} and the " +
+                    "tokenizer are of the same model, or export it anew.",
+                    exception);
+        }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
+    }
+
+    private OrtValue Value(InputPort input, IReadOnlyList<int[]> rows, int length)
+    {
+        long[] shape = [rows.Count, length];
+        return input.Kind switch
+        {
+            PortKind.Ids => Whole(input.Type, shape, (row, at) => at < rows[row].Length ? rows[row][at] : 0),
+            PortKind.Mask => Whole(input.Type, shape, (row, at) => at < rows[row].Length ? 1 : 0),
+            PortKind.Positions => Whole(input.Type, shape, (_, at) => at),
+            PortKind.Types => Whole(input.Type, shape, (_, _) => 0),
+            PortKind.UseCache => OrtValue.CreateTensorValueFromMemory(new bool[1], [1]),
+            _ => OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, input.Type, PastShape(input, rows.Count)),
+        };
+    }
+
+    /// <summary>Keys and values of no token: batch × heads × 0 × size of a head.</summary>
+    private long[] PastShape(InputPort input, int count) =>
+    [
+        count,
+        input.Shape[1] > 0 ? input.Shape[1] : _config.KeyHeads ?? throw Unsaid(input, "num_key_value_heads"),
+        0,
+        input.Shape[3] > 0 ? input.Shape[3] : _config.HeadSize ?? throw Unsaid(input, "head_dim"),
+    ];
+
+    private InputException Unsaid(InputPort input, string field) => new(
+        $"{_path} does not say the shape of {input.Name}, nor does {ModelConfig.FileName} by {field}; add it there.");
+
+    private static OrtValue Whole(TensorElementType type, long[] shape, Func<int, int, int> value)
+    {
+        var length = (int)shape[1];
+        if (type == TensorElementType.Int64)
+        {
+            var values = new long[shape[0] * length];
+            for (var at = 0; at < values.Length; at++)
+            {
+                values[at] = value(at / length, at % length);
+            }
+
+            return OrtValue.CreateTensorValueFromMemory(values, shape);
+        }
+
+        var narrow = new int[shape[0] * length];
+        for (var at = 0; at < narrow.Length; at++)
+        {
+            narrow[at] = value(at / length, at % length);
+        }
+
+        return OrtValue.CreateTensorValueFromMemory(narrow, shape);
+    }
+}

@@ -1,0 +1,127 @@
+using FisherSft.Corpus;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FisherSft.Embedding.Onnx.Graphs;
+
+/// <summary>
+/// Loads a graph on a device. On a CPU each run takes one thread, and several run at once: nothing waits inside a run, and
+/// the number of threads changes no bit.
+/// </summary>
+internal static class SessionFactory
+{
+    private static readonly Lock Gate = new();
+    private static bool _quiet;
+
+    /// <param name="path">model.onnx.</param>
+    /// <param name="device">See <see cref="DeviceName"/>.</param>
+    /// <returns>The session, the device it runs on, and why that is not a GPU where any device would do.</returns>
+    /// <exception cref="InputException">The graph cannot be loaded.</exception>
+    /// <exception cref="DeviceException">The device cannot be used.</exception>
+    public static (InferenceSession Session, string Device, string? Note) Open(string path, string device)
+    {
+        Quieten();
+        if (DeviceName.GpuOf(device) is { } gpu)
+        {
+            return (OpenOnGpu(path, gpu), $"cuda:{gpu}", null);
+        }
+
+        if (device == DeviceName.Auto)
+        {
+            try
+            {
+                return (OpenOnGpu(path, 0), "cuda:0", null);
+            }
+            catch (DeviceException exception)
+            {
+                return (OpenOnCpu(path), DeviceName.Cpu, exception.InnerException?.Message ?? exception.Message);
+            }
+        }
+
+        return (OpenOnCpu(path), DeviceName.Cpu, null);
+    }
+
+    private static InferenceSession OpenOnCpu(string path)
+    {
+        using var options = Options();
+        return Load(path, options);
+    }
+
+    private static InferenceSession OpenOnGpu(string path, int gpu)
+    {
+        using var options = Options();
+        try
+        {
+            options.AppendExecutionProvider_CUDA(gpu);
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw Unusable(gpu, exception);
+        }
+
+        try
+        {
+            return Load(path, options);
+        }
+        catch (InputException exception) when (exception.InnerException?.Message.Contains("CUDA", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            throw Unusable(gpu, exception.InnerException);
+        }
+    }
+
+    private static DeviceException Unusable(int gpu, Exception cause) => new(
+        $"--device cuda:{gpu} cannot be used: {Short(cause.Message)}. Check that nvidia-smi lists GPU {gpu} and that the CUDA and cuDNN " +
+        "libraries of this ONNX Runtime are installed, or pass --device cpu.",
+        cause);
+
+    private static InferenceSession Load(string path, SessionOptions options)
+    {
+        try
+        {
+            return new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InputException(
+                $"{path} cannot be loaded: {Short(exception.Message)}. Copy it again, with its external data beside it, or export it anew.", exception);
+        }
+    }
+
+    private static SessionOptions Options() => new()
+    {
+        IntraOpNumThreads = 1,
+        InterOpNumThreads = 1,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        // Plans memory for one shape; ours change with each batch.
+        EnableMemoryPattern = false,
+    };
+
+    /// <summary>The library would write its own lines to standard error; what goes wrong is told by the exceptions.</summary>
+    private static void Quieten()
+    {
+        lock (Gate)
+        {
+            if (_quiet || OrtEnv.IsCreated)
+            {
+                return;
+            }
+
+            try
+            {
+                var options = new EnvironmentCreationOptions { logId = "fishersft", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+                OrtEnv.CreateInstanceWithOptions(ref options);
+                _quiet = true;
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException)
+            {
+                throw new DeviceException(
+                    "ONNX Runtime's own library cannot be loaded here: " + Short((exception.InnerException ?? exception).Message) +
+                    ". Use a system that its package serves (Linux or Windows on x64), or embed elsewhere and pass an embeddings folder.",
+                    exception);
+            }
+        }
+    }
+
+    /// <summary>A message's first line, which is what it says; the rest is where in the library.</summary>
+    private static string Short(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FisherSft.Corpus;
+using FisherSft.Embedding.Onnx.Chat;
+using FisherSft.Embedding.Onnx.Graphs;
+using FisherSft.Embedding.Onnx.Tokenizers;
+
+namespace FisherSft.Embedding.Onnx;
+
+/// <summary>A model as the ecosystem makes it: a graph, config.json, a tokenizer, and how chats are written.</summary>
+internal sealed class ModelFolder
+{
+    private static readonly string[] BeginningNames = ["bos_token", "cls_token"];
+    private static readonly string[] GraphNames = ["model.onnx", "onnx/model.onnx"];
+
+    private ModelFolder(string path, string graph, ModelConfig config, ITextTokenizer tokenizer, int? beginning, ChatForm? chat)
+    {
+        (Path, Graph, Config, Tokenizer, Beginning, Chat) = (path, graph, config, tokenizer, beginning, chat);
+    }
+
+    public string Path { get; }
+
+    /// <summary>The graph's file.</summary>
+    public string Graph { get; }
+
+    public ModelConfig Config { get; }
+
+    public ITextTokenizer Tokenizer { get; }
+
+    /// <summary>The id of the beginning-of-text token; null where the model has none.</summary>
+    public int? Beginning { get; }
+
+    /// <summary>How chats are written; null where the model does not say.</summary>
+    public ChatForm? Chat { get; }
+
+    /// <exception cref="InputException">A file is missing or cannot be used.</exception>
+    public static ModelFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new InputException($"--model {path}: there is no such folder; name one that holds model.onnx, config.json and tokenizer.json.");
+        }
+
+        var graph = GraphNames.Select(name => System.IO.Path.Combine(path, name)).FirstOrDefault(File.Exists)
+            ?? throw new InputException($"--model {path} holds no model.onnx, nor onnx/model.onnx; export the model to ONNX there.");
+        var config = ModelConfig.Read(path);
+        var tokenizer = TokenizerFolder.Open(path);
+        var settingsPath = System.IO.Path.Combine(path, "tokenizer_config.json");
+        using var settings = File.Exists(settingsPath) ? JsonValues.ReadObject(settingsPath) : null;
+        return new ModelFolder(path, graph, config, tokenizer, BeginningOf(config, settings, tokenizer), ChatForm.Find(path, settings));
+    }
+
+    /// <summary>Name, length and SHA-256 of each file that decides what comes out.</summary>
+    public IEnumerable<(string Name, long Bytes, string Sha256)> Hashes(CancellationToken cancellationToken)
+    {
+        // External data may have any name; it lies beside the graph.
+        var files = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(Graph)!)
+            .Concat(Directory.EnumerateFiles(Path)).Select(System.IO.Path.GetFullPath).Distinct()
+            .Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var stream = File.OpenRead(file);
+            yield return (System.IO.Path.GetRelativePath(Path, file), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        }
+    }
+
+    /// <summary>config.json's, else the tokenizer's beginning-of-text or classification token.</summary>
+    private static int? BeginningOf(ModelConfig config, JsonDocument? settings, ITextTokenizer tokenizer)
+    {
+        if (config.Beginning is { } id)
+        {
+            return id;
+        }
+
+        foreach (var name in BeginningNames)
+        {
+            // A token stands there as text, or as an object with its content.
+            var token = settings?.RootElement.Text(name) ?? settings?.RootElement.Find(name)?.Text("content");
+            if (token is not null && tokenizer.IdOf(token) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using FisherSft.Embedding.Onnx.Tokenizers.Unicode;
+using Microsoft.ML.Tokenizers;
+
+namespace FisherSft.Embedding.Onnx.Tokenizers;
+
+/// <summary>
+/// Byte-level byte-pair encoding (Sennrich et al. 2016, as in GPT-2): text is cut into words by a pattern, and the letters
+/// that stand for a word's bytes are merged, the earliest merge first. Merging is the library's; the words are cut here,
+/// since .NET's patterns alone do not see letters beyond U+FFFF.
+/// </summary>
+internal sealed class BytePairTokenizer : ITextTokenizer
+{
+    /// <summary>Words beyond this many are encoded anew each time.</summary>
+    private const int MostCached = 1 << 17;
+
+    private readonly Dictionary<string, int> _vocabulary;
+    private readonly BpeTokenizer _merger;
+    private readonly PatternSplit[] _splits;
+    private readonly AddedTokens _added;
+    private readonly Dictionary<string, int> _special;
+    private readonly bool _wholeWords;
+    private readonly bool _compose;
+    private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
+
+    public BytePairTokenizer(BytePairParts parts)
+    {
+        (_vocabulary, _wholeWords, _compose) = (parts.Vocabulary, parts.WholeWords, parts.Compose);
+        _splits = [.. parts.Patterns.Select(pattern => new PatternSplit(pattern))];
+        _added = new AddedTokens(parts.Added);
+        _special = parts.Added.GroupBy(token => token.Content).ToDictionary(group => group.Key, group => group.First().Id);
+        _merger = BpeTokenizer.Create(new BpeOptions(parts.Vocabulary.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
+        {
+            Merges = parts.Merges,
+            ByteLevel = false,
+            FuseUnknownTokens = false,
+        });
+    }
+
+    public int? IdOf(string token) =>
+        _special.TryGetValue(token, out var id) || _vocabulary.TryGetValue(token, out id) ? id : null;
+
+    public void Encode(string text, List<int> ids) =>
+        _added.Split(text, stretch => EncodeStretch(stretch, ids), token => ids.Add(token.Id));
+
+    private void EncodeStretch(string stretch, List<int> ids)
+    {
+        var text = _compose ? Normalization.Compose(stretch) : stretch;
+        Cut(text, 0, ids);
+    }
+
+    /// <summary>Patterns are applied one after the other, each to the words of the one before.</summary>
+    private void Cut(string text, int pattern, List<int> ids)
+    {
+        if (pattern == _splits.Length)
+        {
+            EncodeWord(text, ids);
+            return;
+        }
+
+        _splits[pattern].Split(text, (start, length) => Cut(text.Substring(start, length), pattern + 1, ids));
+    }
+
+    private void EncodeWord(string word, List<int> ids)
+    {
+        if (!_cache.TryGetValue(word, out var encoded))
+        {
+            var letters = ByteLetters.Of(word);
+            encoded = _wholeWords && _vocabulary.TryGetValue(letters, out var id) ? [id] : [.. _merger.EncodeToIds(letters, false, false)];
+            if (_cache.Count < MostCached && word.Length < 64)
+            {
+                _cache.TryAdd(word, encoded);
+            }
+        }
+
+        ids.AddRange(encoded);
+    }
+}
+
+/// <summary>What a byte-level tokenizer is made of.</summary>
+/// <param name="Vocabulary">Tokens, in letters for bytes, and their ids.</param>
+/// <param name="Merges">"left right", the earliest first.</param>
+/// <param name="Added">Tokens found in text as they stand.</param>
+/// <param name="Patterns">How words are cut, one pattern after the other.</param>
+/// <param name="WholeWords">Whether a word that the vocabulary holds is taken as it is, whatever the merges.</param>
+/// <param name="Compose">Whether text is brought to Unicode's form C first.</param>
+internal sealed record BytePairParts(
+    Dictionary<string, int> Vocabulary,
+    IReadOnlyList<string> Merges,
+    IReadOnlyList<AddedToken> Added,
+    IReadOnlyList<string> Patterns,
+    bool WholeWords,
+    bool Compose);

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace FisherSft.Embedding.Onnx.Tokenizers;
+
+/// <summary>
+/// WordPiece as BERT has it: of each word the longest beginning that is in the vocabulary, then of the rest, whose pieces
+/// carry a prefix; a word with a rest that no piece begins is one unknown token.
+/// </summary>
+internal sealed class WordPieceTokenizer : ITextTokenizer
+{
+    private readonly WordPieceParts _parts;
+    private readonly AddedTokens _added;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _pieces;
+
+    public WordPieceTokenizer(WordPieceParts parts)
+    {
+        _parts = parts;
+        _added = new AddedTokens(parts.Added);
+        _pieces = parts.Vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public int? IdOf(string token) => _parts.Added.FirstOrDefault(added => added.Content == token)?.Id
+        ?? (_parts.Vocabulary.TryGetValue(token, out var id) ? id : null);
+
+    public void Encode(string text, List<int> ids) => _added.Split(
+        text,
+        stretch =>
+        {
+            foreach (var word in _parts.Text.Words(stretch))
+            {
+                EncodeWord(word, ids);
+            }
+        },
+        token => ids.Add(token.Id));
+
+    private void EncodeWord(string word, List<int> ids)
+    {
+        var before = ids.Count;
+        if (word.Length > _parts.LongestWord && word.EnumerateRunes().Count() > _parts.LongestWord)
+        {
+            ids.Add(_parts.Unknown);
+            return;
+        }
+
+        for (var start = 0; start < word.Length;)
+        {
+            var end = word.Length;
+            int id;
+            while (!Find(word, start, end, out id) && end > start)
+            {
+                end -= end - 1 > start && char.IsLowSurrogate(word[end - 1]) ? 2 : 1;
+            }
+
+            if (end <= start)
+            {
+                ids.RemoveRange(before, ids.Count - before);
+                ids.Add(_parts.Unknown);
+                return;
+            }
+
+            ids.Add(id);
+            start = end;
+        }
+    }
+
+    private bool Find(string word, int start, int end, out int id)
+    {
+        id = 0;
+        return end > start && (start == 0
+            ? _pieces.TryGetValue(word.AsSpan(0, end), out id)
+            : _pieces.TryGetValue(string.Concat(_parts.Prefix, word.AsSpan(start, end - start)), out id));
+    }
+}
+
+/// <summary>What a WordPiece tokenizer is made of.</summary>
+/// <param name="Vocabulary">Pieces and their ids.</param>
+/// <param name="Added">Tokens found in text as they stand.</param>
+/// <param name="Text">How text is prepared.</param>
+/// <param name="Unknown">The id of a word without pieces.</param>
+/// <param name="Prefix">What pieces inside words begin with.</param>
+/// <param name="LongestWord">Words of more characters are unknown.</param>
+internal sealed record WordPieceParts(
+    Dictionary<string, int> Vocabulary,
+    IReadOnlyList<AddedToken> Added,
+    BertText Text,
+    int Unknown,
+    string Prefix,
+    int LongestWord);

@@ -1,0 +1,141 @@
+using FisherSft.Corpus;
+using FisherSft.Embedding.Onnx.Tests.Support;
+
+namespace FisherSft.Embedding.Onnx.Tests;
+
+public sealed class EmbedderTests
+{
+    // What PyTorch and ONNX Runtime make of the same weights differs by the rounding of some thousand float32 operations.
+    private const float OfTheFramework = 1e-4f;
+
+    // A float16 has 11 bits, and one rounding may fall either way.
+    private const float OfHalf = 4e-3f;
+
+    // Another batch cuts the same products differently.
+    private const float OfTheBatch = 1e-5f;
+
+    public static TheoryData<string> All => Models.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void HiddenStates_AreTheFrameworks(string model)
+    {
+        using var embedder = Models.Open(model);
+        var expected = Models.Expected(model);
+        var embedded = embedder.Embed(expected.Select((item, at) => Models.Example(item.Text, at)));
+
+        Assert.All(expected.Zip(embedded), pair =>
+            Assert.InRange(Models.LargestDifference(pair.First.States, pair.Second), 0, model == Models.Qwen ? OfHalf : OfTheFramework));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void AnExample_IsTheSameAloneAndInAnyBatch(string model)
+    {
+        using var embedder = Models.Open(model, options => options with { BatchTokens = 300 });
+        var examples = Corpus(60);
+        var together = embedder.Embed(examples);
+        var apart = examples.Select(example => embedder.Embed(example).Single());
+
+        Assert.All(together.Zip(apart), pair =>
+            Assert.InRange(Models.LargestDifference(pair.First, pair.Second), 0, model == Models.Qwen ? OfHalf : OfTheBatch));
+    }
+
+    [Fact]
+    public void Threads_ChangeNoBit()
+    {
+        using var one = Models.Open(Models.Llama, options => options with { Threads = 1, BatchTokens = 64 });
+        using var five = Models.Open(Models.Llama, options => options with { Threads = 5, BatchTokens = 64 });
+        var examples = Corpus(100);
+
+        Assert.Equal(one.Embed(examples), five.Embed(examples));
+    }
+
+    [Fact]
+    public void OnlyTrainedTokens_HaveRows_AndThePromptIsTheirHistory()
+    {
+        using var embedder = Models.Open(Models.Gpt2);
+        var whole = embedder.Embed(Models.Example("Say it. The rain.")).Single();
+        var completion = embedder.Embed(Models.Example([new Segment("Say it.", false), new Segment(" The rain.", true)])).Single();
+
+        Assert.InRange(completion.Length, 1, whole.Length - 1);
+        Assert.InRange(Models.LargestDifference(whole[^completion.Length..], completion), 0, OfTheBatch);
+    }
+
+    [Fact]
+    public void TurnsBetweenOthers_AreGathered()
+    {
+        using var embedder = Models.Open(Models.Gpt2);
+        List<Segment> turns = [new("a1", false), new("b2", true), new("c3", false), new("d4", true)];
+        var all = embedder.Embed(Models.Example([.. turns.Select(turn => turn with { Trained = true })])).Single();
+        var some = embedder.Embed(Models.Example(turns)).Single();
+        var d = embedder.Dimension;
+
+        // Eight characters, a token each.
+        Assert.Equal(8 * d, all.Length);
+        Assert.InRange(Models.LargestDifference([.. all[(2 * d)..(4 * d)], .. all[(6 * d)..]], some), 0, OfTheBatch);
+    }
+
+    [Fact]
+    public void WithoutABeginning_TheFirstTokenIsLeftOutAndCounted()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.Replace("config.json", "\"bos_token_id\":656,", string.Empty);
+        using var embedder = new OnnxEmbedder(new OnnxOptions { Model = copy.Path });
+        var (text, ids, _) = Models.Expected(Models.Gpt2)[0];
+        var rows = embedder.Embed(Models.Example(text)).Single();
+
+        Assert.Equal((ids.Length - 1) * embedder.Dimension, rows.Length);
+        Assert.Equal(1, embedder.Skipped);
+        var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("I", 7)));
+        Assert.Contains("bos_token_id", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("example 7", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LongExamples_AreCutIntoWindows_AndEveryTokenKeepsAHistory()
+    {
+        using var embedder = Models.Open(Models.Llama);
+        var text = string.Concat(Enumerable.Range(0, 400).Select(i => (char)('a' + i * 7 % 26) + " "));
+        var rows = embedder.Embed([Models.Example("short"), Models.Example(text, 1)])[1];
+        var d = embedder.Dimension;
+
+        Assert.Equal(128, embedder.Context);
+        Assert.Equal(1, embedder.Windowed);
+        Assert.Equal(embedder.TokensOf(Models.Example(text)) * d, rows.Length);
+
+        // The first window is the example's beginning read alone.
+        var ids = Models.Open(Models.Llama).Embed(Models.Example(text[..120])).Single();
+        Assert.InRange(Models.LargestDifference(ids[..(60 * d)], rows[..(60 * d)]), 0, OfTheBatch);
+    }
+
+    [Fact]
+    public void Padding_StaysUnderATenth()
+    {
+        using var embedder = Models.Open(Models.Gpt2);
+        embedder.Embed(Corpus(300));
+
+        Assert.InRange(embedder.TokensPadded, embedder.TokensRead, embedder.TokensRead * 10 / 9);
+    }
+
+    [Theory]
+    [InlineData("hidden_states.2", 0f)]
+    [InlineData("rounded", 0.05f)]
+    public void Output_NamesTheOneTaken(string output, float difference)
+    {
+        using var found = Models.Open(Models.Llama);
+        using var named = Models.Open(Models.Llama, options => options with { Output = output });
+
+        // bfloat16 keeps eight bits of values up to some four.
+        Assert.InRange(Models.LargestDifference(found.Embed(Models.Example("The rain.")).Single(), named.Embed(Models.Example("The rain.")).Single()), 0, difference);
+        Assert.Equal(output, named.Output);
+    }
+
+    internal static List<Example> Corpus(int count)
+    {
+        string[] words = ["the", "rain", "stopped", "before", "dawn", "and", "Juliet", "rose", "1234", "東京", "naïve", "\n", "a", "I"];
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(at =>
+            Models.Example(string.Join(' ', Enumerable.Range(0, random.Next(1, 24)).Select(_ => words[random.Next(words.Length)])), at))];
+    }
+}
