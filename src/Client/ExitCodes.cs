@@ -1,4 +1,5 @@
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 
 namespace FisherSft.Client;
 
@@ -26,7 +27,7 @@ internal static class ExitCodes
         ArgumentException argument => (WrongInput, WithoutParameter(argument)),
         // Core's word for embeddings too large for the ridge; what derives from it is a fault of ours.
         ArithmeticException when exception.GetType() == typeof(ArithmeticException) => (WrongInput, exception.Message),
-        CorpusChangedException or OutsideException => (Outside, exception.Message),
+        CorpusChangedException or OutsideException or DeviceException => (Outside, exception.Message),
         IOException io when DiskFull.Contains(io.HResult) => (Outside,
             $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),
         IOException or UnauthorizedAccessException => (Outside,

@@ -14,14 +14,16 @@ namespace FisherSft.Embedding.Onnx;
 /// corpus gives the same bits whatever the number of threads. Nothing is learnt, so parts of a corpus may be embedded
 /// anywhere; in another batch an example's values differ by rounding alone.
 /// </summary>
-public sealed class OnnxEmbedder : IEmbedder
+public sealed class OnnxEmbedder : IModelEmbedder
 {
     /// <summary>Chunks that are run or wait to be while the oldest is handed out.</summary>
     private const int ChunksInFlight = 2;
 
     private const int MostChunkFloats = 32 << 20;
 
-    private readonly OnnxOptions _options;
+    private readonly ModelOptions _options;
+    private readonly int? _batchTokens;
+    private readonly bool _predicts;
     private readonly ModelFolder _model;
     private readonly ModelGraph _graph;
     private readonly OutputHead? _head;
@@ -31,17 +33,27 @@ public sealed class OnnxEmbedder : IEmbedder
     /// <summary>Opens a model.</summary>
     /// <exception cref="InputException">The options or the model folder cannot be used.</exception>
     /// <exception cref="DeviceException">The device cannot be used.</exception>
-    public OnnxEmbedder(OnnxOptions options)
+    public OnnxEmbedder(ModelOptions options)
+        : this(options, null)
+    {
+    }
+
+    /// <param name="options">How to run which model.</param>
+    /// <param name="batchTokens">
+    /// Tokens of a batch, padding among them; null for 2,048 on a CPU and 16,384 on a GPU, less where a batch's logits would
+    /// pass 256 MB.
+    /// </param>
+    internal OnnxEmbedder(ModelOptions options, int? batchTokens)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        _options = options;
+        OnnxOptions.Validate(options);
+        (_options, _batchTokens, _predicts) = (options, batchTokens, OnnxOptions.Predicts(options));
         _model = ModelFolder.Open(options.Model);
-        _graph = new ModelGraph(_model.Graph, _model.Config, options.Output, options.Device, options.Predicts && options.Head is null);
+        _graph = new ModelGraph(_model.Graph, _model.Config, options.Output, options.Device, _predicts && options.Head is null);
         try
         {
             _head = options.Head is null ? null : OutputHead.Open(options.Head, _graph.Dimension);
-            if (options.Predicts && _head is null && !_graph.GivesLogits)
+            if (_predicts && _head is null && !_graph.GivesLogits)
             {
                 throw new InputException(
                     $"{_model.Graph} gives no logits, which --weights uncertainty and --method perplexity need; pass --head with the output " +
@@ -63,43 +75,43 @@ public sealed class OnnxEmbedder : IEmbedder
     /// <inheritdoc/>
     public int Dimension => _graph.Dimension;
 
-    /// <summary>The device it runs on: cpu, cuda:0 and so on.</summary>
+    /// <inheritdoc/>
     public string Device => _graph.Device;
 
-    /// <summary>Why auto took the CPU; otherwise null.</summary>
+    /// <inheritdoc/>
     public string? DeviceNote => _graph.DeviceNote;
 
-    /// <summary>The output that is taken.</summary>
+    /// <inheritdoc/>
     public string Output => _graph.Ports.Hidden.Name;
 
-    /// <summary>Whether rows are values of float16, and lose nothing when stored as such.</summary>
+    /// <inheritdoc/>
     public bool IsHalf => _graph.Ports.Hidden.Type == TensorElementType.Float16 && !_options.Uncertainty;
 
-    /// <summary>C, the longest input in tokens; longer examples are cut into windows.</summary>
+    /// <inheritdoc/>
     public int Context => _model.Config.Context;
 
     /// <summary>Whether the model has a beginning-of-text token.</summary>
     public bool HasBeginning => _model.Beginning is not null;
 
-    /// <summary>How many examples were longer than the context, so far.</summary>
+    /// <inheritdoc/>
     public long Windowed { get; private set; }
 
-    /// <summary>Trained first tokens that were left out, for want of a beginning-of-text token, so far.</summary>
+    /// <inheritdoc/>
     public long Skipped => _encoder.Skipped;
 
-    /// <summary>Tokens that the model read, so far.</summary>
+    /// <inheritdoc/>
     public long TokensRead { get; private set; }
 
-    /// <summary>The same with padding.</summary>
+    /// <inheritdoc/>
     public long TokensPadded { get; private set; }
 
-    /// <summary>Each embedded example's mean loss in nats a trained token; empty where losses are not measured.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<double> Losses => _losses;
 
-    /// <summary>Name, length and SHA-256 of each file of the model folder.</summary>
+    /// <inheritdoc/>
     public IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken) => _model.Hashes(cancellationToken);
 
-    /// <summary>How many trained tokens an example has, without running the model.</summary>
+    /// <inheritdoc/>
     public int TokensOf(Example example) => _encoder.Encode(example).Rows;
 
     /// <inheritdoc/>
@@ -115,7 +127,7 @@ public sealed class OnnxEmbedder : IEmbedder
         var budget = BatchTokens();
         var threads = DeviceName.GpuOf(_graph.Device) is null ? _options.Threads : 2;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var runner = new BatchRunner(_graph, _head, _options.Predicts, threads, stop.Token);
+        var runner = new BatchRunner(_graph, _head, _predicts, threads, stop.Token);
         var running = new Queue<Chunk>();
         try
         {
@@ -158,7 +170,7 @@ public sealed class OnnxEmbedder : IEmbedder
         chunk.HandOut(Dimension, _options.Uncertainty, (rows, loss) =>
         {
             sink.Add(rows);
-            if (_options.Predicts)
+            if (_predicts)
             {
                 _losses.Add(loss);
             }
@@ -193,7 +205,7 @@ public sealed class OnnxEmbedder : IEmbedder
     private int BatchTokens()
     {
         const int MostLogits = 64 << 20;
-        var budget = _options.BatchTokens ?? (DeviceName.GpuOf(_graph.Device) is null ? 2048 : 16_384);
+        var budget = _batchTokens ?? (DeviceName.GpuOf(_graph.Device) is null ? 2048 : 16_384);
         var vocabulary = _graph.GivesLogits ? Math.Max(1, _graph.Ports.Logits!.Width > 0 ? _graph.Ports.Logits.Width : _model.Config.Vocabulary ?? 1 << 17) : 1;
         return Math.Max(1, Math.Min(budget, MostLogits / vocabulary));
     }

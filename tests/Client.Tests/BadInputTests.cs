@@ -86,14 +86,22 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public Task UnknownMethod_ListsTheMethods() => FailsAsync(
-        2, ["uniforn", "did you mean 'uniform'", "tokenod, uniform, length"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
+        2, ["uniforn", "did you mean 'uniform'", "tokenod, uniform, length, perplexity"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
 
     [Fact]
     public Task UnknownCommand_IsSuggested() => FailsAsync(2, ["did you mean 'select'", "select, embed"], "selct", "x.txt");
 
     [Fact]
-    public Task OnnxEmbedder_IsNotInThisBuild() => FailsAsync(
-        2, ["no transformer embedder", "--embedder fitted"], "select", "x.txt", "--budget", "5", "--embedder", "onnx", "--model", "m");
+    public Task OnnxEmbedder_SaysWhatItLacks() => FailsAsync(
+        2,
+        FisherSft.Client.Transformers.ModelEmbedders.Lack is null ? ["--model m", "no such folder"] : ["without ONNX Runtime", "feed.props"],
+        "select", "x.txt", "--budget", "5", "--embedder", "onnx", "--model", "m");
+
+    [Fact]
+    public Task ModelOptions_DoNotApplyToFittedVectors() => FailsAsync(
+        2,
+        ["--model does not apply", "--device does not apply", "--weights does not apply", "--method perplexity", "--embedder onnx"],
+        "select", "x.txt", "--budget", "5", "--model", "m", "--device", "cpu", "--weights", "uncertainty", "--method", "perplexity");
 
     [Fact]
     public Task OutBelowAFile_IsOutsideOurHands() => FailsAsync(

@@ -32,7 +32,7 @@ public sealed class EmbedderTests
     [MemberData(nameof(All))]
     public void AnExample_IsTheSameAloneAndInAnyBatch(string model)
     {
-        using var embedder = Models.Open(model, options => options with { BatchTokens = 300 });
+        using var embedder = Models.Open(model, batchTokens: 300);
         var examples = Corpus(60);
         var together = embedder.Embed(examples);
         var apart = examples.Select(example => embedder.Embed(example).Single());
@@ -44,8 +44,8 @@ public sealed class EmbedderTests
     [Fact]
     public void Threads_ChangeNoBit()
     {
-        using var one = Models.Open(Models.Llama, options => options with { Threads = 1, BatchTokens = 64 });
-        using var five = Models.Open(Models.Llama, options => options with { Threads = 5, BatchTokens = 64 });
+        using var one = Models.Open(Models.Llama, options => options with { Threads = 1 }, 64);
+        using var five = Models.Open(Models.Llama, options => options with { Threads = 5 }, 64);
         var examples = Corpus(100);
 
         Assert.Equal(one.Embed(examples), five.Embed(examples));
@@ -81,7 +81,7 @@ public sealed class EmbedderTests
     {
         using var copy = new ModelCopy(Models.Gpt2);
         copy.Replace("config.json", "\"bos_token_id\":656,", string.Empty);
-        using var embedder = new OnnxEmbedder(new OnnxOptions { Model = copy.Path });
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
         var (text, ids, _) = Models.Expected(Models.Gpt2)[0];
         var rows = embedder.Embed(Models.Example(text)).Single();
 

@@ -70,7 +70,7 @@ public sealed class HostileModelTests
 
         File.WriteAllText(copy["merges.txt"], merges.ToString());
         File.WriteAllText(copy["vocab.json"], "{" + string.Join(',', tokens.Distinct().Select((token, id) => $"\"{token}\":{id}")) + "}");
-        using var embedder = new OnnxEmbedder(new OnnxOptions { Model = copy.Path });
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
         var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("zzzz", 5)));
 
         Assert.Contains("table ends at 656", fault.Message, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class HostileModelTests
     {
         using var copy = new ModelCopy(Models.Gpt2);
         copy.Replace("vocab.json", "\"<|endoftext|>\":656", "\"<|endoftext|>\":656,\"<|more|>\":9999");
-        using (var embedder = new OnnxEmbedder(new OnnxOptions { Model = copy.Path }))
+        using (var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path }))
         {
             var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("a<|more|>b", 3)));
             Assert.Contains("id 9999", fault.Message, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class HostileModelTests
         }
 
         copy.Replace("config.json", "\"vocab_size\":657", "\"vocab_size\":10000");
-        using var second = new OnnxEmbedder(new OnnxOptions { Model = copy.Path });
+        using var second = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
         var graph = Assert.Throws<InputException>(() => second.Embed(Models.Example("a<|more|>b", 3)));
         Assert.Contains("fails on 1 rows", graph.Message, StringComparison.Ordinal);
     }
@@ -119,7 +119,7 @@ public sealed class HostileModelTests
 
     private static void Refused(string folder, params string[] said)
     {
-        var fault = Assert.Throws<InputException>(() => new OnnxEmbedder(new OnnxOptions { Model = folder }).Dispose());
+        var fault = Assert.Throws<InputException>(() => new OnnxEmbedder(new ModelOptions { Model = folder }).Dispose());
 
         Assert.All(said, words => Assert.Contains(words, fault.Message, StringComparison.Ordinal));
     }

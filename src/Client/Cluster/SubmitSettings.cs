@@ -46,6 +46,11 @@ internal sealed record SubmitSettings
         CheckInputs(given);
         var connection = ConnectionSettings.Read(given);
         var id = ReadId(given);
+        if (given.Text("embedder") == "onnx")
+        {
+            given.Violate($"--embedder onnx does not run on a cluster yet; leave it out, or pass it to {Cli.Name} select.");
+        }
+
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
         return new SubmitSettings
         {

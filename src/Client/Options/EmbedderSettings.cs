@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using FisherSft.Client.Transformers;
+using FisherSft.Core.Methods;
+using FisherSft.Embedding;
 
 namespace FisherSft.Client.Options;
 
@@ -17,30 +20,79 @@ internal sealed record EmbedderSettings
     /// <summary>The options given that an embeddings folder leaves without a meaning.</summary>
     public IReadOnlyList<string> Given { get; init; } = [];
 
+    /// <summary>The transformer of --embedder onnx; null for vectors fitted on the corpus.</summary>
+    public ModelOptions? Model { get; init; }
+
     public static EmbedderSettings Read(GivenOptions given)
     {
-        if (given.Choice("embedder", ("fitted", false), ("onnx", true)))
-        {
-            given.Violate("--embedder onnx: this build has no transformer embedder; leave the option out, or pass --embedder fitted.");
-        }
-        else if (given.Has("model"))
-        {
-            given.Violate("--model does not apply to --embedder fitted, which learns from the corpus itself; leave it out.");
-        }
-
+        var onnx = given.Choice("embedder", ("fitted", false), ("onnx", true));
+        var threads = (int)(given.Whole("threads", 1, 1024) ?? Environment.ProcessorCount);
         return new EmbedderSettings
         {
             Dimension = (int)(given.Whole("dim", 1, 4096) ?? DefaultDimension),
             Seed = (int)(given.Whole("seed", 0, int.MaxValue) ?? 0),
-            Threads = (int)(given.Whole("threads", 1, 1024) ?? Environment.ProcessorCount),
+            Threads = threads,
+            Model = onnx ? ReadModel(given, threads) : ReadNoModel(given),
             Given = [.. OptionTable.Embedder.Where(spec => given.Has(spec.Name)).Select(spec => spec.Name)],
         };
     }
 
     public void AddTo(JsonObject options)
     {
-        options["embedder"] = "fitted";
-        options["dim"] = Dimension;
+        options["embedder"] = Model is null ? "fitted" : "onnx";
+        if (Model is null)
+        {
+            options["dim"] = Dimension;
+        }
+        else
+        {
+            options["model"] = Model.Model;
+            options["device"] = Model.Device;
+            options["output"] = Model.Output;
+            options["weights"] = Model.Uncertainty ? "uncertainty" : null;
+            options["head"] = Model.Head;
+        }
+
         options["seed"] = Seed;
+    }
+
+    private static ModelOptions? ReadModel(GivenOptions given, int threads)
+    {
+        if (ModelEmbedders.Lack is { } lack)
+        {
+            given.Violate(lack);
+            return null;
+        }
+
+        if (given.Has("dim"))
+        {
+            given.Violate("--dim does not apply to --embedder onnx, whose model says how long its states are; leave it out.");
+        }
+
+        return new ModelOptions
+        {
+            Model = given.Required("model", "name the folder that holds model.onnx, config.json and tokenizer.json"),
+            Output = given.Text("output"),
+            Device = given.Text("device") ?? "cpu",
+            Uncertainty = given.Choice("weights", ("none", false), ("uncertainty", true)),
+            Losses = given.Text("method") == Perplexity.MethodName,
+            Head = given.Text("head"),
+            Threads = threads,
+        };
+    }
+
+    private static ModelOptions? ReadNoModel(GivenOptions given)
+    {
+        foreach (var spec in OptionTable.Model.Where(spec => given.Has(spec.Name)))
+        {
+            given.Violate($"--{spec.Name} does not apply to --embedder fitted, which learns from the corpus itself; leave it out, or pass --embedder onnx.");
+        }
+
+        if (given.Text("method") == Perplexity.MethodName)
+        {
+            given.Violate("--method perplexity ranks by a language model's loss; pass --embedder onnx --model DIR with it.");
+        }
+
+        return null;
     }
 }

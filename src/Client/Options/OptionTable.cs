@@ -18,7 +18,7 @@ internal static class OptionTable
     public static OptionSpec Out { get; } = new("out", "DIR", "The folder for the results; made if it is not there. Required.");
 
     public static OptionSpec Method { get; } = new("method", "NAME",
-        $"How to select: {string.Join(", ", SelectionMethods.All.Select(method => method.Name))}. " +
+        $"How to select: {string.Join(", ", SelectionMethods.All.Select(method => method.Name))}, {Perplexity.MethodName}. " +
         $"Default: {SelectionMethods.All[0].Name}.");
 
     public static OptionSpec Ridge { get; } = new("ridge", "R",
@@ -41,12 +41,23 @@ internal static class OptionTable
     public static OptionSpec Log { get; } = new("log", "json|plain",
         "Progress as JSON lines or plain lines. Default: a bar on a terminal, plain lines otherwise.");
 
+    /// <summary>What concerns --embedder onnx alone.</summary>
+    public static IReadOnlyList<OptionSpec> Model { get; } =
+    [
+        new("model", "DIR", "The model of --embedder onnx: a folder with model.onnx or onnx/model.onnx, config.json and tokenizer.json, or " +
+            "vocab.json and merges.txt."),
+        new("device", "NAME", "Where the model runs: cpu, cuda, cuda:1 …, or auto for the first GPU that can be used. Default: cpu."),
+        new("output", "NAME", "The output of the model to take. Default: last_hidden_state, the last hidden_states.N, or token_embeddings."),
+        new("weights", "none|uncertainty", "Whether a token counts by how unsure the model is of it, 1 − Σp². Default: none."),
+        new("head", "FILE.npy", "The output layer's weights, L × d, for --weights uncertainty and --method perplexity where the model gives no logits."),
+    ];
+
     public static IReadOnlyList<OptionSpec> Embedder { get; } =
     [
-        new("embedder", "NAME", "How text becomes vectors: fitted learns word vectors from the corpus itself; onnx is not part of this build. " +
-            "Default: fitted."),
-        new("model", "DIR", "The transformer model of --embedder onnx, not part of this build."),
-        new("dim", "D", "Length of a token's embedding, 1 to the size of the vocabulary. Raising it tells more apart, " +
+        new("embedder", "NAME", "How text becomes vectors: fitted learns word vectors from the corpus itself; onnx takes the hidden states of " +
+            "the language model in --model. Default: fitted."),
+        .. Model,
+        new("dim", "D", "Length of a token's embedding with --embedder fitted, 1 to the size of the vocabulary. Raising it tells more apart, " +
             "and time grows with its square. Default: 256."),
     ];
 

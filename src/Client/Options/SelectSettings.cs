@@ -19,6 +19,9 @@ internal sealed record SelectSettings
 
     public required ISelectionMethod Method { get; init; }
 
+    /// <summary>All methods; perplexity is given the model's losses once they are known.</summary>
+    private static IEnumerable<ISelectionMethod> Methods => SelectionMethods.All.Append(new Perplexity([]));
+
     public double Ridge { get; init; } = 1;
 
     public int Shards { get; init; }
@@ -48,7 +51,7 @@ internal sealed record SelectSettings
             Embedder = EmbedderSettings.Read(given),
             Run = run(given),
             Budget = budget ?? new Budget(BudgetUnit.Examples, 1, "1"),
-            Method = given.Choice("method", [.. SelectionMethods.All.Select(method => (method.Name, method))]),
+            Method = given.Choice("method", [.. Methods.Select(method => (method.Name, method))]),
             Ridge = ReadRidge(given),
             Shards = (int)(given.Whole("shards", 1, 65_536) ?? defaults.Shards),
             Pool = (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
@@ -69,8 +72,10 @@ internal sealed record SelectSettings
         Embedder.AddTo(options);
         if (embedded)
         {
-            options.Remove("embedder");
-            options.Remove("dim");
+            foreach (var name in OptionTable.Embedder.Select(spec => spec.Name))
+            {
+                options.Remove(name);
+            }
         }
 
         return options;

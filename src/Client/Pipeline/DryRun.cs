@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using FisherSft.Client.Commands;
 using FisherSft.Client.Options;
 using FisherSft.Client.Progress;
+using FisherSft.Client.Transformers;
 using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
 using FisherSft.Embedding.Precomputed;
 
@@ -16,6 +20,10 @@ internal static class DryRun
 {
     /// <summary>Words beyond this many are extrapolated: the mean length of examples is known well enough by then.</summary>
     private const long SampledTokens = 5_000_000;
+
+    // A model's tokens cost more to count, and its time is measured, for no rule of thumb tells it.
+    private const long ModelSampledTokens = 500_000;
+    private const long ModelTimedTokens = 4096;
 
     public static string OfSelect(
         SelectSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
@@ -79,6 +87,8 @@ internal static class DryRun
         CancellationToken cancellationToken)
     {
         var spool = Directory.CreateTempSubdirectory("fishersft-");
+        using var model = embedder.Model is { } options ? ModelEmbedders.Open(options) : null;
+        var first = new List<Example>();
         try
         {
             var reader = new CorpusReader(corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput));
@@ -94,7 +104,16 @@ internal static class DryRun
 
                 examples++;
                 bytes += example.Row.Length;
-                if (tokens < SampledTokens)
+                if (model is not null && tokens < ModelSampledTokens)
+                {
+                    sampled++;
+                    tokens += model.TokensOf(example);
+                    if (tokens < ModelTimedTokens || first.Count == 0)
+                    {
+                        first.Add(example);
+                    }
+                }
+                else if (model is null && tokens < SampledTokens)
                 {
                     sampled++;
                     tokens += example.Segments.Where(segment => segment.Trained).Sum(segment => WordsOf(segment.Text));
@@ -113,7 +132,9 @@ internal static class DryRun
                 Rejected = rejected,
                 Sampled = sampled < examples,
                 Tokens = (long)((double)tokens / sampled * examples),
-                Dimension = embedder.Dimension,
+                Dimension = model?.Dimension ?? embedder.Dimension,
+                ModelBytes = model?.Files(cancellationToken).Sum(file => file.Bytes) ?? 0,
+                SecondsAToken = model is null ? 0 : SecondsAToken(model, first, cancellationToken),
                 BytesAnExample = bytes / examples,
                 ReadSeconds = stages.Seconds["read"],
                 Threads = embedder.Threads,
@@ -122,6 +143,24 @@ internal static class DryRun
         finally
         {
             spool.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Seconds a trained token, from embedding the first examples twice: the first time warms up.</summary>
+    private static double SecondsAToken(IModelEmbedder model, List<Example> examples, CancellationToken cancellationToken)
+    {
+        model.Embed(examples, new CountingSink(new NoSink(model.Dimension)), cancellationToken);
+        var (sink, clock) = (new CountingSink(new NoSink(model.Dimension)), Stopwatch.StartNew());
+        model.Embed(examples, sink, cancellationToken);
+        return clock.Elapsed.TotalSeconds / sink.Tokens;
+    }
+
+    private sealed class NoSink(int dimension) : ITokenSink
+    {
+        public int Dimension => dimension;
+
+        public void Add(ReadOnlySpan<float> rows)
+        {
         }
     }
 

@@ -3,6 +3,7 @@ using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Progress;
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Embedding.Precomputed;
 
 namespace FisherSft.Client.Pipeline;
@@ -30,7 +31,8 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         folder.RequireOutside(source.Paths);
         source.Read(folder, stages, cancellationToken);
         using var embedder = source.Learn(stages, cancellationToken);
-        using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension);
+        var half = embedder is IModelEmbedder { IsHalf: true };
+        using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension, half);
         var sink = new CountingSink(writer);
         source.Embed(embedder, sink, example => writer.AddRow(example.Row.Span), stages, cancellationToken);
         writer.Complete();
@@ -38,7 +40,7 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         folder.RemoveResults();
         folder.Publish(Results.Embeddings);
         return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(sink.Tokens, "tokens")}, " +
-            $"{sink.Dimension} dimensions, {Words.Bytes(4.0 * sink.Tokens * sink.Dimension)} in {Words.Seconds(stages.Total)}\n";
+            $"{sink.Dimension} dimensions, {Words.Bytes((half ? 2.0 : 4.0) * sink.Tokens * sink.Dimension)} in {Words.Seconds(stages.Total)}\n";
     }
 
     private System.Text.Json.Nodes.JsonObject Record(TextSource source, CountingSink sink, TimedStages stages)

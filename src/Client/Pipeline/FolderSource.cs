@@ -32,6 +32,8 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
 
     public JsonObject Learnt { get; } = [];
 
+    public IReadOnlyList<double> Losses => [];
+
     /// <summary>Row i is line i + 1 of examples.jsonl; without one the place in the folder counts.</summary>
     public (int Source, long Line) PlaceOf(int example) => (0, example + 1);
 

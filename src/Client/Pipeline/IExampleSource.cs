@@ -23,6 +23,9 @@ internal interface IExampleSource : IDisposable
     /// <summary>What was learnt, for run.json; empty before <see cref="Embed"/> and where nothing is learnt.</summary>
     JsonObject Learnt { get; }
 
+    /// <summary>The model's mean loss of each example; empty before <see cref="Embed"/> and where none is measured.</summary>
+    IReadOnlyList<double> Losses { get; }
+
     /// <summary>Reads the input once: counts, hashes and rejected rows, the latter to rejected.jsonl.</summary>
     void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken);
 

@@ -32,12 +32,23 @@ internal sealed record Need
 
     public int Threads { get; init; } = 1;
 
+    /// <summary>The size of the model folder; 0 where vectors are fitted.</summary>
+    public long ModelBytes { get; init; }
+
+    /// <summary>What the model takes for a token; 0 where vectors are fitted.</summary>
+    public double SecondsAToken { get; init; }
+
     public double TokenBytes => 4.0 * Tokens * Dimension;
 
     /// <summary>Words in the vocabulary grow about as 20·√T (Heaps' law), up to the embedder's 50,000.</summary>
     private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
 
-    public double EmbedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
+    /// <summary>A model lies in memory once as read and once as its kernels want it, and keeps three chunks of states.</summary>
+    public double EmbedMemory => ModelBytes > 0
+        ? BaseMemory + 2.0 * ModelBytes + Math.Min(3 * 128e6, TokenBytes) + Examples * 20.0
+        : FittedMemory;
+
+    private double FittedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
     /// <param name="mapped">Whether tokens stay in mapped files.</param>
     public double SelectMemory(bool mapped) =>
@@ -49,6 +60,11 @@ internal sealed record Need
         if (ReadSeconds == 0)
         {
             return 0;
+        }
+
+        if (ModelBytes > 0)
+        {
+            return 3 * ReadSeconds + SecondsAToken * Tokens;
         }
 
         var decomposition = 14 * Vocabulary * Math.Pow(Dimension + 16, 2) / (Rate / 3 * Threads);

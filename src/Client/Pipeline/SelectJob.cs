@@ -3,9 +3,11 @@ using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Progress;
 using FisherSft.Client.Report;
+using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Embedding.Npy;
 using FisherSft.Embedding.Precomputed;
 
@@ -44,7 +46,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             var selection = Select(source, tokens, budget, folder, stages, cancellationToken);
             return Write(selection, folder, stages, cancellationToken);
         }
-        catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException or ArithmeticException)
+        catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException or ArithmeticException or DeviceException)
         {
             folder.Discard();
             throw;
@@ -78,7 +80,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
         var rounds = new List<int>();
         stages.Begin("select: first gains", tokens.Count - done.Count, "examples");
-        var result = settings.Method.Select(tokens, options, done, OnRound, cancellationToken);
+        var result = Method(source).Select(tokens, options, done, OnRound, cancellationToken);
         stages.End();
         var rows = Fetch(source, result.Ranking, folder, stages, cancellationToken);
         return new Selection
@@ -123,6 +125,9 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             }
         }
     }
+
+    private ISelectionMethod Method(IExampleSource source) =>
+        settings.Method is Perplexity ? new Perplexity(source.Losses) : settings.Method;
 
     private static SelectedRows Fetch(
         IExampleSource source,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
+using FisherSft.Client.Transformers;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
@@ -19,6 +20,7 @@ internal sealed class TextSource : IExampleSource
     private readonly CorpusReader _reader;
     private readonly List<int> _sources = [];
     private readonly List<long> _lines = [];
+    private IModelEmbedder? _model;
 
     public TextSource(
         CorpusSettings settings,
@@ -47,12 +49,13 @@ internal sealed class TextSource : IExampleSource
 
     public (int Source, long Line) PlaceOf(int example) => (_sources[example], _lines[example]);
 
-    public void Dispose()
-    {
-    }
+    public IReadOnlyList<double> Losses { get; private set; } = [];
+
+    public void Dispose() => _model?.Dispose();
 
     public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
     {
+        var files = OpenModel(stages, cancellationToken);
         stages.Begin("read", _reader.Files.Sum(file => file.Length), "bytes");
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         using (var rejected = new RejectedFile(folder.WorkFile(RejectedFile.FileName)))
@@ -72,7 +75,7 @@ internal sealed class TextSource : IExampleSource
             }
         }
 
-        var inputs = _reader.Inputs!.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256)).ToList();
+        var inputs = _reader.Inputs!.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256)).Concat(files).ToList();
         Summary = new ReadSummary(_sources.Count, reasons.Values.Sum(), reasons, inputs);
         stages.End();
         Rejects.Check(Summary, _settings.MaxRejected, folder);
@@ -86,8 +89,11 @@ internal sealed class TextSource : IExampleSource
         return tokens;
     }
 
-    /// <summary>The embedder, fitted on these examples and measured on some held out.</summary>
-    public FittedEmbedder Learn(TimedStages stages, CancellationToken cancellationToken)
+    /// <summary>The embedder: the model, or one fitted on these examples and measured on some held out.</summary>
+    public IEmbedder Learn(TimedStages stages, CancellationToken cancellationToken) =>
+        (IEmbedder?)_model ?? Fit(stages, cancellationToken);
+
+    private FittedEmbedder Fit(TimedStages stages, CancellationToken cancellationToken)
     {
         var embedder = new FittedEmbedder(new FittedOptions
         {
@@ -126,6 +132,11 @@ internal sealed class TextSource : IExampleSource
         stages.Begin("embed", Summary.Examples, "examples");
         embedder.Embed(Counted(), sink, cancellationToken);
         stages.End();
+        if (embedder is IModelEmbedder model)
+        {
+            (Learnt, Losses) = (ModelFacts.Of(model), model.Losses);
+            ModelFacts.Tell(model, stages.Message);
+        }
 
         IEnumerable<Example> Counted()
         {
@@ -166,6 +177,34 @@ internal sealed class TextSource : IExampleSource
 
         rows.WriteInOrder(folder.WorkFile(SelectedFile.FileName));
         return new SelectedRows(ids, texts);
+    }
+
+    /// <summary>
+    /// Opens the model, if there is one, before anything is read: what is wrong with it is told at once. Its files are inputs of
+    /// the run as the corpus is, so that an interrupted run goes on only with the same.
+    /// </summary>
+    private List<InputFile> OpenModel(TimedStages stages, CancellationToken cancellationToken)
+    {
+        if (_embedder.Model is not { } options)
+        {
+            return [];
+        }
+
+        stages.Begin("load", 0, "bytes");
+        _model = ModelEmbedders.Open(options);
+        if (_model.DeviceNote is { } note)
+        {
+            stages.Message($"--device auto takes the CPU: {note}.");
+        }
+        else if (options.Device == "auto")
+        {
+            stages.Message($"--device auto takes {_model.Device}.");
+        }
+
+        var files = _model.Files(cancellationToken)
+            .Select(file => new InputFile(Path.Combine(options.Model, file.Name), file.Bytes, file.Sha256)).ToList();
+        stages.End();
+        return files;
     }
 
     /// <summary>What the embedder does is several passes; each that it names is shown by name.</summary>

@@ -34,6 +34,15 @@ public sealed class NpyWriter : IDisposable
         return new NpyWriter(path, NpyType.Float32, columns);
     }
 
+    /// <summary>Begins a float16 array of two dimensions; what is appended is rounded to the nearest.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="columns">The length of a row, at least 1.</param>
+    public static NpyWriter Float16(string path, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        return new NpyWriter(path, NpyType.Float16, columns);
+    }
+
     /// <summary>Begins an int64 array of one dimension.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     public static NpyWriter Int64(string path) => new(path, NpyType.Int64, 0);
@@ -53,9 +62,21 @@ public sealed class NpyWriter : IDisposable
     /// <summary>Appends whole rows.</summary>
     public void Append(ReadOnlySpan<float> rows)
     {
-        if (_type != NpyType.Float32 || rows.Length % _columns != 0)
+        if (_type == NpyType.Int64 || rows.Length % _columns != 0)
         {
             throw new ArgumentException($"{rows.Length} float32 are no whole rows of this file", nameof(rows));
+        }
+
+        if (_type == NpyType.Float16)
+        {
+            var halves = new Half[rows.Length];
+            for (var at = 0; at < halves.Length; at++)
+            {
+                halves[at] = (Half)rows[at];
+            }
+
+            Append(MemoryMarshal.AsBytes<Half>(halves), rows.Length);
+            return;
         }
 
         Append(MemoryMarshal.AsBytes(rows), rows.Length);
@@ -66,7 +87,7 @@ public sealed class NpyWriter : IDisposable
     {
         if (_type != NpyType.Int64)
         {
-            throw new ArgumentException("this file holds float32", nameof(values));
+            throw new ArgumentException("this file holds floats", nameof(values));
         }
 
         Append(MemoryMarshal.AsBytes(values), values.Length);

@@ -25,12 +25,14 @@ public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
     /// <summary>Begins a folder.</summary>
     /// <param name="directory">The folder; made where it is not there.</param>
     /// <param name="dimension">d, at least 1.</param>
-    public EmbeddingsFolderWriter(string directory, int dimension)
+    /// <param name="half">Whether tokens are stored as float16.</param>
+    public EmbeddingsFolderWriter(string directory, int dimension, bool half = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         (_directory, Dimension) = (directory, dimension);
         Directory.CreateDirectory(directory);
-        _tokens = NpyWriter.Float32(PathOf(EmbeddingsFolder.TokensFile) + Temporary, dimension);
+        var tokens = PathOf(EmbeddingsFolder.TokensFile) + Temporary;
+        _tokens = half ? NpyWriter.Float16(tokens, dimension) : NpyWriter.Float32(tokens, dimension);
         _offsets = NpyWriter.Int64(PathOf(EmbeddingsFolder.OffsetsFile) + Temporary);
         _offsets.Append([0L]);
     }

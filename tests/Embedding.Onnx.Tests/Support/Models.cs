@@ -22,10 +22,10 @@ internal static class Models
 
     public static string Folder(string name) => Path.GetFullPath(Path.Combine(Here(), "..", "models", name));
 
-    public static OnnxEmbedder Open(string name, Func<OnnxOptions, OnnxOptions>? with = null)
+    public static OnnxEmbedder Open(string name, Func<ModelOptions, ModelOptions>? with = null, int? batchTokens = null)
     {
-        var options = new OnnxOptions { Model = Folder(name), Threads = 2 };
-        return new OnnxEmbedder(with is null ? options : with(options));
+        var options = new ModelOptions { Model = Folder(name), Threads = 2 };
+        return new OnnxEmbedder(with is null ? options : with(options), batchTokens);
     }
 
     /// <summary>Texts with their ids and hidden states, as PyTorch and an independent tokenizer made them.</summary>

@@ -1,0 +1,15 @@
+using FisherSft.Corpus;
+using FisherSft.Embedding;
+
+namespace FisherSft.Client.Transformers;
+
+/// <summary>Stands for transformer embeddings where the package feeds lack ONNX Runtime.</summary>
+internal static class ModelEmbedders
+{
+    public static string? Lack =>
+        "--embedder onnx: this build was made without ONNX Runtime, which the package feeds lacked, so it knows no transformer. Add a " +
+        "feed that has Microsoft.ML.OnnxRuntime.Gpu and Microsoft.ML.Tokenizers, delete artifacts/feed.props and build again; or leave " +
+        "the option out, or embed elsewhere and pass an embeddings folder.";
+
+    public static IModelEmbedder Open(ModelOptions options) => throw new InputException(Lack!);
+}
