@@ -25,4 +25,8 @@ public static class DeviceName
                 && int.TryParse(name.AsSpan(Cuda.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var gpu) && gpu < 1024 ? gpu
             : null;
     }
+
+    /// <summary>The device that a name leads to: cpu or cuda:N.</summary>
+    /// <exception cref="DeviceException">It cannot be used.</exception>
+    public static string Find(string name) => Graphs.SessionFactory.Find(name);
 }

@@ -70,4 +70,23 @@ public sealed record JobSpecification
     /// <summary>What to call the job in lists. Default: empty.</summary>
     [Id(15)]
     public string Name { get; init; } = string.Empty;
+
+    /// <summary>
+    /// The folder of the transformer that embeds, which every silo can read. Default: null, vectors fitted on the corpus.
+    /// <see cref="Dimension"/> is then the length of its states.
+    /// </summary>
+    [Id(32)]
+    public string? Model { get; init; }
+
+    /// <summary>The model's output to take. Default: null, the one found by itself.</summary>
+    [Id(33)]
+    public string? ModelOutput { get; init; }
+
+    /// <summary>Whether a token counts by how unsure the model is of it. Default: false.</summary>
+    [Id(34)]
+    public bool Uncertainty { get; init; }
+
+    /// <summary>A .npy with the output layer's weights, which every silo can read. Default: null, the model's logits.</summary>
+    [Id(35)]
+    public string? Head { get; init; }
 }

@@ -44,7 +44,7 @@ internal static class SiloHost
             await app.RunAsync(cancellationToken);
             return Done;
         }
-        catch (Exception exception) when (exception is SchemaException or Npgsql.NpgsqlException or IOException or Azure.RequestFailedException)
+        catch (Exception exception) when (exception is SchemaException or Npgsql.NpgsqlException or IOException or Azure.RequestFailedException or Embedding.DeviceException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return OutsideFailed;

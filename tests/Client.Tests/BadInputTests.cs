@@ -94,8 +94,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public Task OnnxEmbedder_SaysWhatItLacks() => FailsAsync(
         2,
-        FisherSft.Client.Transformers.ModelEmbedders.Lack is null ? ["--model m", "no such folder"] : ["without ONNX Runtime", "feed.props"],
-        "select", "x.txt", "--budget", "5", "--embedder", "onnx", "--model", "m");
+        FisherSft.Transformers.ModelEmbedders.Lack is null ? ["--model m", "no such folder"] : ["without ONNX Runtime", "feed.props"],
+        "select", _folder.Write("in.jsonl", Rows.JsonLines(9)), "--budget", "5", "--embedder", "onnx", "--model", "m");
 
     [Fact]
     public Task ModelOptions_DoNotApplyToFittedVectors() => FailsAsync(

@@ -1,7 +1,7 @@
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 
-namespace FisherSft.Client.Transformers;
+namespace FisherSft.Transformers;
 
 /// <summary>Stands for transformer embeddings where the package feeds lack ONNX Runtime.</summary>
 internal static class ModelEmbedders
@@ -12,4 +12,8 @@ internal static class ModelEmbedders
         "the option out, or embed elsewhere and pass an embeddings folder.";
 
     public static IModelEmbedder Open(ModelOptions options) => throw new InputException(Lack!);
+
+    public static bool IsDevice(string name) => name == "cpu";
+
+    public static string FindDevice(string name) => name;
 }

@@ -5,6 +5,7 @@ using FisherSft.Client.Pipeline;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Grains;
 
 namespace FisherSft.Client.Cluster;
@@ -32,7 +33,18 @@ internal static class JobModel
             Limit = specification.Limit,
             MaxRejected = specification.MaxRejected,
         },
-        Embedder = new EmbedderSettings { Dimension = specification.Dimension, Seed = specification.Seed },
+        Embedder = new EmbedderSettings
+        {
+            Dimension = specification.Dimension,
+            Seed = specification.Seed,
+            Model = specification.Model is null ? null : new ModelOptions
+            {
+                Model = specification.Model,
+                Output = specification.ModelOutput,
+                Uncertainty = specification.Uncertainty,
+                Head = specification.Head,
+            },
+        },
         Run = run,
         Budget = Budget.Parse(specification.Budget).Budget ?? throw Newer("budget", specification.Budget),
         Method = SelectionMethods.Find(specification.Method) ?? throw Newer("method", specification.Method),
@@ -46,6 +58,7 @@ internal static class JobModel
     {
         var options = settings.Resolved(embedded: false);
         options.Remove("threads");
+        options.Remove("device");
         options["shards"] = settings.Shards > 0 ? settings.Shards : null;
         options["job"] = status.Job;
         return options;

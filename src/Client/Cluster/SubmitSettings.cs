@@ -4,6 +4,7 @@ using FisherSft.Client.Options;
 using FisherSft.Corpus;
 using FisherSft.Embedding.Precomputed;
 using FisherSft.Grains;
+using FisherSft.Transformers;
 
 namespace FisherSft.Client.Cluster;
 
@@ -46,15 +47,15 @@ internal sealed record SubmitSettings
         CheckInputs(given);
         var connection = ConnectionSettings.Read(given);
         var id = ReadId(given);
-        if (given.Text("embedder") == "onnx")
+        if (given.Has("device"))
         {
-            given.Violate($"--embedder onnx does not run on a cluster yet; leave it out, or pass it to {Cli.Name} select.");
+            given.Violate("--device: where a model runs is each silo's own setting, Grains:Device; leave it out.");
         }
 
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
         return new SubmitSettings
         {
-            Select = select,
+            Select = select with { Embedder = WithModel(select.Embedder) },
             Connection = connection,
             Id = id,
             JobName = given.Text("name") ?? string.Empty,
@@ -83,7 +84,31 @@ internal sealed record SubmitSettings
         Shards = Shards,
         Pool = Pool,
         Name = JobName,
+        Model = Select.Embedder.Model?.Model,
+        ModelOutput = Select.Embedder.Model?.Output,
+        Uncertainty = Select.Embedder.Model?.Uncertainty ?? false,
+        Head = Select.Embedder.Model?.Head,
     };
+
+    /// <summary>Opens the model, which tells its dimension and what is wrong with it before the cluster has any work.</summary>
+    private static EmbedderSettings WithModel(EmbedderSettings settings)
+    {
+        if (settings.Model is not { } options)
+        {
+            return settings;
+        }
+
+        using var model = ModelEmbedders.Open(options);
+        return settings with
+        {
+            Dimension = model.Dimension,
+            Model = options with
+            {
+                Model = Path.GetFullPath(options.Model),
+                Head = options.Head is null ? null : Path.GetFullPath(options.Head),
+            },
+        };
+    }
 
     private static void CheckInputs(GivenOptions given)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using FisherSft.Client.Transformers;
 using FisherSft.Core.Methods;
 using FisherSft.Embedding;
+using FisherSft.Transformers;
 
 namespace FisherSft.Client.Options;
 

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using FisherSft.Client.Commands;
 using FisherSft.Client.Options;
 using FisherSft.Client.Progress;
-using FisherSft.Client.Transformers;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
 using FisherSft.Embedding.Precomputed;
+using FisherSft.Transformers;
 
 namespace FisherSft.Client.Pipeline;
 

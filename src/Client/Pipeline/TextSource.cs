@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
-using FisherSft.Client.Transformers;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
+using FisherSft.Transformers;
 
 namespace FisherSft.Client.Pipeline;
 

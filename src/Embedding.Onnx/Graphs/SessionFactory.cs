@@ -40,6 +40,29 @@ internal static class SessionFactory
         return (OpenOnCpu(path), DeviceName.Cpu, null);
     }
 
+    /// <summary>The device that a name leads to, without a graph.</summary>
+    /// <exception cref="DeviceException">It cannot be used.</exception>
+    public static string Find(string device)
+    {
+        Quieten();
+        var gpu = DeviceName.GpuOf(device) ?? (device == DeviceName.Auto ? 0 : -1);
+        if (gpu < 0)
+        {
+            return DeviceName.Cpu;
+        }
+
+        try
+        {
+            using var options = Options();
+            Append(options, gpu);
+            return $"cuda:{gpu}";
+        }
+        catch (DeviceException) when (device == DeviceName.Auto)
+        {
+            return DeviceName.Cpu;
+        }
+    }
+
     private static InferenceSession OpenOnCpu(string path)
     {
         using var options = Options();
@@ -49,15 +72,7 @@ internal static class SessionFactory
     private static InferenceSession OpenOnGpu(string path, int gpu)
     {
         using var options = Options();
-        try
-        {
-            options.AppendExecutionProvider_CUDA(gpu);
-        }
-        catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw Unusable(gpu, exception);
-        }
-
+        Append(options, gpu);
         try
         {
             return Load(path, options);
@@ -65,6 +80,18 @@ internal static class SessionFactory
         catch (InputException exception) when (exception.InnerException?.Message.Contains("CUDA", StringComparison.OrdinalIgnoreCase) == true)
         {
             throw Unusable(gpu, exception.InnerException);
+        }
+    }
+
+    private static void Append(SessionOptions options, int gpu)
+    {
+        try
+        {
+            options.AppendExecutionProvider_CUDA(gpu);
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw Unusable(gpu, exception);
         }
     }
 

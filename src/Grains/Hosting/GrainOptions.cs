@@ -1,3 +1,5 @@
+using FisherSft.Transformers;
+
 namespace FisherSft.Grains.Hosting;
 
 /// <summary>How a silo works on jobs. None of it changes a ranking.</summary>
@@ -54,13 +56,19 @@ public sealed class GrainOptions
     /// <summary>How long a shard hears nothing before it wakes its coordinator. Default: 5 s; 0.1 s to 5 min.</summary>
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Where this silo runs transformers: cpu, cuda, cuda:1 and so on, or auto. Default: cpu. Silos carry it as metadata, and
+    /// shards go to those with a GPU where there are any.
+    /// </summary>
+    public string Device { get; set; } = "cpu";
+
     /// <summary>Sets other options to these.</summary>
     public void CopyTo(GrainOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
         (other.Threads, other.ShardsPerSilo, other.Poll, other.PartBytes) = (Threads, ShardsPerSilo, Poll, PartBytes);
         (other.UpdateLogBytes, other.MoveBytes, other.Attempts, other.Silence) = (UpdateLogBytes, MoveBytes, Attempts, Silence);
-        other.RowCacheBytes = RowCacheBytes;
+        (other.RowCacheBytes, other.Device) = (RowCacheBytes, Device);
     }
 
     /// <summary>Everything that is out of range.</summary>
@@ -77,6 +85,9 @@ public sealed class GrainOptions
             .. Range(nameof(MoveBytes), MoveBytes, 0, 64 << 20),
             .. Range(nameof(Attempts), Attempts, 1, 100),
             .. Range(nameof(Silence), Silence, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),
+            .. ModelEmbedders.IsDevice(Device) ? Array.Empty<string>() : [ModelEmbedders.Lack is null
+                ? $"Grains:Device {Device} is not known; set cpu, cuda, cuda:1 or another number, or auto"
+                : $"Grains:Device {Device} needs ONNX Runtime, which this build was made without; set cpu"],
         ];
     }
 

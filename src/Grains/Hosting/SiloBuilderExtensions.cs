@@ -1,5 +1,6 @@
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.Replicas;
+using FisherSft.Transformers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
@@ -15,10 +16,14 @@ public static class SiloBuilderExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="role">"embedding" for silos that shards are to go to, "coordinator" for those they are not; empty for both.</param>
     /// <param name="configure">Sets the options.</param>
+    /// <exception cref="Embedding.DeviceException">The device of the options cannot be used.</exception>
     public static ISiloBuilder AddFisherSft(this ISiloBuilder silo, string role = "", Action<GrainOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRoles.Key] = role });
+        var options = new GrainOptions();
+        configure?.Invoke(options);
+        var device = ModelEmbedders.FindDevice(options.Device);
+        silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRoles.Key] = role, [SiloRoles.DeviceKey] = device });
         silo.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
         silo.AddPlacementDirector<CoordinatorPlacement, CoordinatorPlacementDirector>();
         silo.Services.Configure(configure ?? (static _ => { }));

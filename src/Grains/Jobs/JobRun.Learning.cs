@@ -12,6 +12,12 @@ internal sealed partial class JobRun
 
     private async Task LearnAsync(CancellationToken cancellationToken)
     {
+        if (Specification.Model is not null)
+        {
+            // A model has learnt already; shards read it from its folder.
+            return;
+        }
+
         if (Job.ModelParts > 0 && await LoadModelAsync(cancellationToken) is { } known)
         {
             _model = known;

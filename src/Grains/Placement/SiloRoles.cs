@@ -14,12 +14,19 @@ internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle o
     /// <summary>The role of silos that shards are to stay away from.</summary>
     public const string Coordinators = "coordinator";
 
-    /// <summary>Of some silos those that shards belong on, in a fixed order: all, where none is meant for them.</summary>
+    /// <summary>The key of the metadata that tells where a silo runs transformers: cpu or cuda:N.</summary>
+    public const string DeviceKey = "device";
+
+    /// <summary>
+    /// Of some silos those that shards belong on, in a fixed order: all, where none is meant for them; and of these the ones
+    /// with a GPU, where any have one.
+    /// </summary>
     public IReadOnlyList<SiloAddress> Embedding(IEnumerable<SiloAddress> silos)
     {
         var all = silos.Order().ToList();
         var meant = all.FindAll(silo => RoleOf(silo) == Shards);
-        return meant.Count > 0 ? meant : all.FindAll(silo => RoleOf(silo) != Coordinators) is { Count: > 0 } open ? open : all;
+        var able = meant.Count > 0 ? meant : all.FindAll(silo => RoleOf(silo) != Coordinators) is { Count: > 0 } open ? open : all;
+        return able.FindAll(HasGpu) is { Count: > 0 } fast ? fast : able;
     }
 
     /// <summary>Of some silos those that coordinators belong on, in a fixed order.</summary>
@@ -35,6 +42,9 @@ internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle o
 
     /// <summary>All silos that take part now.</summary>
     public IEnumerable<SiloAddress> Active() => oracle.GetApproximateSiloStatuses(onlyActive: true).Keys;
+
+    private bool HasGpu(SiloAddress silo) =>
+        metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(DeviceKey)?.StartsWith("cuda", StringComparison.Ordinal) == true;
 
     private string? RoleOf(SiloAddress silo) => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(Key);
 }

@@ -1,8 +1,10 @@
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.State;
+using FisherSft.Transformers;
 
 namespace FisherSft.Grains.Shards;
 
@@ -76,17 +78,33 @@ internal sealed partial class ShardWorker
             return known;
         }
 
+        if (SpecificationMap.ToModel(plan.Specification, options.Device, replica.ThreadsAShard) is { } transformer)
+        {
+            return _tokens = await workbench.RunAsync(
+                () =>
+                {
+                    using var embedder = ModelEmbedders.Open(transformer);
+                    return Embed(embedder, progress, cancellationToken);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
         var model = await replica.LearntAsync(LearntKind.Model, LearntWire.ReadModel, cancellationToken).ConfigureAwait(false);
         return _tokens = await workbench.RunAsync(
             () =>
             {
                 using var embedder = LearntWire.Embedder(model, plan.Specification, replica.ThreadsAShard);
-                var tokens = new TokenMatrix(embedder.Dimension);
-                embedder.Embed(Read("embed", progress, cancellationToken), tokens, cancellationToken);
-                Metrics.Tokens.Add(tokens.TotalTokens);
-                return tokens;
+                return Embed(embedder, progress, cancellationToken);
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private TokenMatrix Embed(IEmbedder embedder, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var tokens = new TokenMatrix(embedder.Dimension);
+        embedder.Embed(Read("embed", progress, cancellationToken), tokens, cancellationToken);
+        Metrics.Tokens.Add(tokens.TotalTokens);
+        return tokens;
     }
 
     private IEnumerable<Example> Read(string activity, WorkProgress progress, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
+using FisherSft.Transformers;
 
 namespace FisherSft.Grains.State;
 
@@ -25,6 +27,19 @@ internal static class SpecificationMap
         Seed = specification.Seed,
         Threads = threads,
     };
+
+    /// <summary>The model that embeds, on a silo's own device; null where vectors are fitted.</summary>
+    public static ModelOptions? ToModel(JobSpecification specification, string device, int threads) => specification.Model is null
+        ? null
+        : new ModelOptions
+        {
+            Model = specification.Model,
+            Output = specification.ModelOutput,
+            Uncertainty = specification.Uncertainty,
+            Head = specification.Head,
+            Device = device,
+            Threads = threads,
+        };
 
     // Fewer from each shard, and one that holds many of the best ends a round early.
     private const int LeastPool = 128;
@@ -81,7 +96,12 @@ internal static class SpecificationMap
             faults.Add($"--ridge {specification.Ridge} leaves the design matrix singular; pass --ridge 1e-6 or more");
         }
 
-        Range("--dim", specification.Dimension, 1, 4096);
+        if (specification.Model is not null && ModelEmbedders.Lack is { } lack)
+        {
+            faults.Add(lack);
+        }
+
+        Range("--dim", specification.Dimension, 1, specification.Model is null ? 4096 : 65_536);
         Range("--shards", specification.Shards, 0, 65_536);
         Range("--pool", specification.Pool, 0, 1 << 24);
         return faults;

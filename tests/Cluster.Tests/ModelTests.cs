@@ -1,0 +1,59 @@
+using System.Globalization;
+using FisherSft.Client;
+using FisherSft.Cluster.Tests.Support;
+
+namespace FisherSft.Cluster.Tests;
+
+/// <summary>A transformer's shards embed each for itself, in other batches than `select`.</summary>
+public class ModelTests
+{
+    [Theory]
+    [InlineData("gpt2", false)]
+    [InlineData("llama", false)]
+    [InlineData("gpt2", true)]
+    public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty)
+    {
+        Assert.SkipWhen(Type.GetType("FisherSft.Embedding.Onnx.OnnxEmbedder, FisherSft.Embedding.Onnx") is null, "this build has no ONNX Runtime");
+        var model = Path.Combine(Samples.Small.Inputs[0], "../tests/Embedding.Onnx.Tests/models", name);
+        var specification = Samples.Small with { Model = Path.GetFullPath(model), Dimension = 32, Uncertainty = uncertainty };
+        var expected = await SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+
+        var job = silos.Job("model");
+        await job.SubmitAsync(specification);
+        var ranking = Rows((await job.FinishAsync()).Ranking);
+
+        Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
+        Assert.All(expected.Zip(ranking), pair =>
+            Assert.Equal(1, Number(pair.Second[6]) / Number(pair.First[6]), Tolerance));
+    }
+
+    // The contract's: gains agree to a millionth.
+    private const double Tolerance = 1e-6;
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static List<string[]> Rows(string ranking) => [.. ranking.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(','))];
+
+    private static async Task<List<string[]>> SelectAsync(Grains.JobSpecification specification)
+    {
+        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
+        try
+        {
+            using var error = new StringWriter();
+            var surroundings = new Surroundings(TextWriter.Null, error, static () => Stream.Null, IsTerminal: false);
+            string[] args =
+            [
+                "select", .. specification.Inputs, "--budget", specification.Budget, "--embedder", "onnx", "--model", specification.Model!,
+                "--weights", specification.Uncertainty ? "uncertainty" : "none", "--out", folder.FullName, "--overwrite",
+            ];
+            var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
+            Assert.True(code == 0, error.ToString());
+            return Rows(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "ranking.csv"), TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
