@@ -31,6 +31,11 @@ public sealed partial class ReadmeTests : IDisposable
                 continue;
             }
 
+            if (arguments.Contains("onnx") && FisherSft.Transformers.ModelEmbedders.Lack is not null)
+            {
+                continue;
+            }
+
             var input = command.Input is { } name ? _folder[name] : null;
             using var child = Child.StartIn(_folder.Path, input, arguments);
             var (output, error) = await child.FinishBothAsync(TestContext.Current.CancellationToken);
@@ -105,6 +110,14 @@ public sealed partial class ReadmeTests : IDisposable
         _folder.Write("corpus.jsonl", string.Join('\n', rows));
         _folder.Write("book.txt", string.Join("\n\n", fields.Select(row => row["completion"])));
         _folder.Write("articles.csv", "title,body\n" + string.Join('\n', fields.Select(row => $"{Cell(row["prompt"])},{Cell(row["completion"])}")));
+
+        foreach (var file in Directory.GetFiles(Checkout.File("tests/Embedding.Onnx.Tests/models/gpt2")))
+        {
+            Directory.CreateDirectory(_folder["models/gpt2"]);
+            Directory.CreateDirectory(_folder["models/small"]);
+            File.Copy(file, _folder["models/gpt2/" + Path.GetFileName(file)]);
+            File.Copy(file, _folder["models/small/" + Path.GetFileName(file)]);
+        }
 
         using var embeddings = new EmbeddingsFolderWriter(_folder["embeddings"], 2);
         embeddings.Add([1, 0]);

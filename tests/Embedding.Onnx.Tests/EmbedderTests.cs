@@ -131,6 +131,18 @@ public sealed class EmbedderTests
         Assert.Equal(output, named.Output);
     }
 
+    [Fact]
+    public void AGraphInItsOwnFolder_IsFound()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        Directory.CreateDirectory(copy["onnx"]);
+        File.Move(copy["model.onnx"], copy["onnx/model.onnx"]);
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+        var (text, _, states) = Models.Expected(Models.Gpt2)[0];
+
+        Assert.InRange(Models.LargestDifference(states, embedder.Embed(Models.Example(text)).Single()), 0, OfTheFramework);
+    }
+
     internal static List<Example> Corpus(int count)
     {
         string[] words = ["the", "rain", "stopped", "before", "dawn", "and", "Juliet", "rose", "1234", "東京", "naïve", "\n", "a", "I"];

@@ -1,0 +1,81 @@
+// Tokens a second of the embedder, from text to stored rows, beside ONNX Runtime's own on batches without padding: the same
+// model, the same number of threads, in alternation; by the clock, and by processor time, which what else the machine does
+// disturbs less. Prints JSON; bench/onnx_rate.py makes the model and the table.
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using FisherSft.Core.Tokens;
+using FisherSft.Corpus;
+using FisherSft.Embedding;
+using FisherSft.Embedding.Onnx;
+using Microsoft.ML.OnnxRuntime;
+
+var (model, text, threads, runs, limit) = (args[0], args[1], Number(2), Number(3), Number(4));
+var reader = new CorpusReader(new CorpusOptions { Inputs = [text], Split = TextSplit.Paragraph, Limit = limit });
+using var embedder = new OnnxEmbedder(new ModelOptions { Model = model, Threads = threads });
+var (examples, padding) = (0, 0.0);
+var (ours, sequential, parallel) = (new List<Rate>(), new List<Rate>(), new List<Rate>());
+var length = 0;
+for (var run = -1; run < runs; run++)
+{
+    // Run −1 warms all three up.
+    var (before, padded, store, clock) = (embedder.TokensRead, embedder.TokensPadded, new TokenMatrix(embedder.Dimension), new Clock());
+    embedder.Embed(reader.ReadExamples(CancellationToken.None), store, CancellationToken.None);
+    var tokens = embedder.TokensRead - before;
+    var rate = clock.Rate(tokens, threads);
+    (examples, padding) = (store.Count, 1 - ((double)tokens / (embedder.TokensPadded - padded)));
+    length = Math.Min(embedder.Context, (int)(tokens / store.Count));
+    var (one, several) = (Peer(intraOp: threads, atOnce: 1, tokens), Peer(intraOp: 1, atOnce: threads, tokens));
+    if (run >= 0)
+    {
+        ours.Add(rate);
+        sequential.Add(one);
+        parallel.Add(several);
+    }
+}
+
+Console.WriteLine(JsonSerializer.Serialize(new { examples, length, padding, dimension = embedder.Dimension, ours, sequential, parallel }));
+
+int Number(int at) => int.Parse(args[at], CultureInfo.InvariantCulture);
+
+// Batches of 2,048 tokens, each row of the corpus's mean length, so that nothing is padded.
+Rate Peer(int intraOp, int atOnce, long tokens)
+{
+    using var options = new SessionOptions { IntraOpNumThreads = intraOp, InterOpNumThreads = 1, EnableMemoryPattern = false };
+    using var session = new InferenceSession(Path.Combine(model, "model.onnx"), options);
+    var rows = Math.Max(1, 2048 / length);
+    var batches = (int)(tokens / ((long)rows * length));
+    var random = new Random(1);
+    long[] ids = [.. Enumerable.Range(0, rows * length).Select(_ => (long)random.Next(256))];
+    long[] mask = [.. Enumerable.Repeat(1L, rows * length)];
+    Batch();
+    var clock = new Clock();
+    Parallel.For(0, batches, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, _ => Batch());
+    return clock.Rate((long)batches * rows * length, threads);
+
+    void Batch()
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(ids, [rows, length]);
+        using var attention = OrtValue.CreateTensorValueFromMemory(mask, [rows, length]);
+        using var run = new RunOptions();
+        using var results = session.Run(run, ["input_ids", "attention_mask"], [input, attention], ["last_hidden_state"]);
+    }
+}
+
+/// <summary>Tokens a second by the clock, and by processor time over the number of threads.</summary>
+internal sealed record Rate(double Clock, double Processor);
+
+internal sealed class Clock
+{
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly TimeSpan _used = Used();
+
+    public Rate Rate(long tokens, int threads) =>
+        new(tokens / Stopwatch.GetElapsedTime(_began).TotalSeconds, tokens * threads / (Used() - _used).TotalSeconds);
+
+    private static TimeSpan Used()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
+    }
+}
