@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Tokens a second of `--embedder onnx` from text, beside ONNX Runtime's own rate on batches without padding.
+"""Tokens a second of `--embedder onnx` from text, beside ONNX Runtime's own rate on ideally packed batches.
 
     bench/onnx_rate.py shakespeare.txt --dim 256 --layers 4
 
 Makes a GPT-2-shaped model of that size from random weights, with the test models' shapes and tokenizer, embeds the text's
-paragraphs with it and runs ONNX Runtime alone on as many tokens, in one process on the same threads in alternation, and
+paragraphs with it and runs ONNX Runtime alone on batches of the same lengths without padding, in one process on the same threads in alternation, and
 writes the medians, their ratio and the machine to bench/results. Needs Debian's python3-torch.
 """
 import argparse
@@ -94,8 +94,8 @@ def report(a, parameters, r):
         "| what | tokens a second by the clock, median (min … max) | by processor time |",
         "| --- | --- | --- |",
         row("FisherSft, from text to stored rows", "ours"),
-        row(f"ONNX Runtime alone, no padding, {a.threads} batches at once on a thread each", "parallel"),
-        row(f"ONNX Runtime alone, no padding, a batch at a time on {a.threads} threads", "sequential"),
+        row(f"ONNX Runtime alone, the same lengths without padding, {a.threads} batches at once on a thread each", "parallel"),
+        row(f"ONNX Runtime alone, the same lengths without padding, a batch at a time on {a.threads} threads", "sequential"),
         "",
         f"FisherSft reaches {ratio('Clock')} of the faster of the two by the clock, and {ratio('Processor')} by processor time, which "
         f"what else the machine does disturbs less; {r['padding']:.1%} of what it ran was padding.",

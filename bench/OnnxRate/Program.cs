@@ -15,7 +15,7 @@ var reader = new CorpusReader(new CorpusOptions { Inputs = [text], Split = TextS
 using var embedder = new OnnxEmbedder(new ModelOptions { Model = model, Threads = threads });
 var (examples, padding) = (0, 0.0);
 var (ours, sequential, parallel) = (new List<Rate>(), new List<Rate>(), new List<Rate>());
-var length = 0;
+var shapes = Packed([.. reader.ReadExamples(CancellationToken.None).Select(embedder.TokensOf).Select(tokens => Math.Min(tokens, embedder.Context))]);
 for (var run = -1; run < runs; run++)
 {
     // Run −1 warms all three up.
@@ -24,8 +24,7 @@ for (var run = -1; run < runs; run++)
     var tokens = embedder.TokensRead - before;
     var rate = clock.Rate(tokens, threads);
     (examples, padding) = (store.Count, 1 - ((double)tokens / (embedder.TokensPadded - padded)));
-    length = Math.Min(embedder.Context, (int)(tokens / store.Count));
-    var (one, several) = (Peer(intraOp: threads, atOnce: 1, tokens), Peer(intraOp: 1, atOnce: threads, tokens));
+    var (one, several) = (Peer(intraOp: threads, atOnce: 1), Peer(intraOp: 1, atOnce: threads));
     if (run >= 0)
     {
         ours.Add(rate);
@@ -34,29 +33,44 @@ for (var run = -1; run < runs; run++)
     }
 }
 
-Console.WriteLine(JsonSerializer.Serialize(new { examples, length, padding, dimension = embedder.Dimension, ours, sequential, parallel }));
+Console.WriteLine(JsonSerializer.Serialize(new { examples, length = embedder.TokensRead / (runs + 1) / examples, padding, dimension = embedder.Dimension, ours, sequential, parallel }));
 
 int Number(int at) => int.Parse(args[at], CultureInfo.InvariantCulture);
 
-// Batches of 2,048 tokens, each row of the corpus's mean length, so that nothing is padded.
-Rate Peer(int intraOp, int atOnce, long tokens)
+// The corpus's own lengths, sorted, in batches of 2,048 tokens whose rows are all of their mean: nothing is padded.
+static List<(int Rows, int Length)> Packed(List<int> lengths)
+{
+    var (batches, rows, sum) = (new List<(int, int)>(), 0, 0);
+    foreach (var length in lengths.OrderDescending())
+    {
+        if (rows > 0 && sum + length > 2048)
+        {
+            batches.Add((rows, (int)Math.Round((double)sum / rows)));
+            (rows, sum) = (0, 0);
+        }
+
+        (rows, sum) = (rows + 1, sum + length);
+    }
+
+    batches.Add((rows, (int)Math.Round((double)sum / rows)));
+    return batches;
+}
+
+Rate Peer(int intraOp, int atOnce)
 {
     using var options = new SessionOptions { IntraOpNumThreads = intraOp, InterOpNumThreads = 1, EnableMemoryPattern = false };
     using var session = new InferenceSession(Path.Combine(model, "model.onnx"), options);
-    var rows = Math.Max(1, 2048 / length);
-    var batches = (int)(tokens / ((long)rows * length));
-    var random = new Random(1);
-    long[] ids = [.. Enumerable.Range(0, rows * length).Select(_ => (long)random.Next(256))];
-    long[] mask = [.. Enumerable.Repeat(1L, rows * length)];
-    Batch();
+    Batch(shapes[0]);
     var clock = new Clock();
-    Parallel.For(0, batches, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, _ => Batch());
-    return clock.Rate((long)batches * rows * length, threads);
+    Parallel.ForEach(shapes, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, Batch);
+    return clock.Rate(shapes.Sum(shape => (long)shape.Rows * shape.Length), threads);
 
-    void Batch()
+    void Batch((int Rows, int Length) shape)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(ids, [rows, length]);
-        using var attention = OrtValue.CreateTensorValueFromMemory(mask, [rows, length]);
+        long[] ids = [.. Enumerable.Range(0, shape.Rows * shape.Length).Select(at => at * 7L % 256)];
+        long[] mask = [.. Enumerable.Repeat(1L, ids.Length)];
+        using var input = OrtValue.CreateTensorValueFromMemory(ids, [shape.Rows, shape.Length]);
+        using var attention = OrtValue.CreateTensorValueFromMemory(mask, [shape.Rows, shape.Length]);
         using var run = new RunOptions();
         using var results = session.Run(run, ["input_ids", "attention_mask"], [input, attention], ["last_hidden_state"]);
     }
