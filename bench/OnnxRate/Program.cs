@@ -33,7 +33,10 @@ for (var run = -1; run < runs; run++)
     }
 }
 
-Console.WriteLine(JsonSerializer.Serialize(new { examples, length = embedder.TokensRead / (runs + 1) / examples, padding, dimension = embedder.Dimension, ours, sequential, parallel }));
+var reading = new Clock();
+var read = reader.ReadExamples(CancellationToken.None).Sum(example => (long)embedder.TokensOf(example));
+var tokenising = reading.Rate(read, threads);
+Console.WriteLine(JsonSerializer.Serialize(new { examples, length = embedder.TokensRead / (runs + 1) / examples, padding, dimension = embedder.Dimension, tokenising, ours, sequential, parallel }));
 
 int Number(int at) => int.Parse(args[at], CultureInfo.InvariantCulture);
 
