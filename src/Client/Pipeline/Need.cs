@@ -37,11 +37,14 @@ internal sealed record Need
     /// <summary>Words in the vocabulary grow about as 20·√T (Heaps' law), up to the embedder's 50,000.</summary>
     private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
 
+    /// <summary>Some hundreds of candidates, a triangle each.</summary>
+    private double Tangents => Math.Min(new SelectionOptions().TangentBytes, Math.Min(Examples, 256) * 2.0 * Dimension * Dimension);
+
     public double EmbedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
     /// <param name="mapped">Whether tokens stay in mapped files.</param>
     public double SelectMemory(bool mapped) =>
-        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8;
+        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + Tangents;
 
     /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
     public double LearnSeconds()
