@@ -124,13 +124,26 @@ internal sealed partial class CandidatePool
         return _entries.Count == 0 ? 0 : _entries.Max(entry => entry.Bound);
     }
 
-    /// <summary>Lets the least promising go where there are more than so many; their shards propose them again in time.</summary>
-    public void Trim(int most)
+    /// <summary>Lets the least promising go where there is more than so much; their shards propose them again in time.</summary>
+    /// <param name="most">How many stay at most, the best of all in any case.</param>
+    /// <param name="mostBytes">How many bytes their rows may take.</param>
+    public void Trim(int most, long mostBytes)
     {
-        if (_entries.Count > most)
+        var kept = new HashSet<Entry>();
+        foreach (var entry in _entries.OrderByDescending(entry => entry.Bound))
         {
-            var left = _entries.OrderBy(entry => entry.Bound).Take(_entries.Count - most).ToHashSet();
-            Drop(left.Contains);
+            mostBytes -= sizeof(float) * entry.Candidate.Rows.LongLength;
+            if (kept.Count > 0 && (kept.Count == most || mostBytes < 0))
+            {
+                break;
+            }
+
+            kept.Add(entry);
+        }
+
+        if (kept.Count < _entries.Count)
+        {
+            Drop(entry => !kept.Contains(entry));
         }
     }
 

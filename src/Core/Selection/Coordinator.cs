@@ -141,7 +141,7 @@ public sealed class Coordinator
         Rounds++;
         _exhausted = picked.Count == 0 && _pool.Indices.Count == 0 && proposals.All(proposal => proposal.Outside == OutsideBound.None);
         _exact = _idle > 1 && (_idle > MostIdle || !_pool.Grew);
-        _pool.Trim(MostHeld);
+        _pool.Trim(MostHeld, _options.HeldBytes);
         return new RankUpdate(version, picked);
     }
 }

@@ -37,6 +37,12 @@ public sealed record SelectionOptions
     public double Reach { get; init; } = 0.03;
 
     /// <summary>
+    /// Bytes of candidates' token rows that are held from round to round. Default: 256 MB. With more, fewer candidates are
+    /// proposed again.
+    /// </summary>
+    public long HeldBytes { get; init; } = 256 << 20;
+
+    /// <summary>
     /// Room for tangents of candidates, d² / 2 float32 each. Default: 192 MB. With more, fewer candidates are bounded by the
     /// longer way.
     /// </summary>

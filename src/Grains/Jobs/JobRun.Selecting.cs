@@ -18,7 +18,6 @@ internal sealed partial class JobRun
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly UpdateLog _updates = new(options.UpdateLogBytes);
     private readonly List<Pick> _ranking = [];
-    private readonly RowCache _rows = new(options.RowCacheBytes);
     private DesignMatrix? _design;
     private long _windows;
     private IReadOnlyList<SiloAddress> _balanced = [];
@@ -74,13 +73,12 @@ internal sealed partial class JobRun
                     request.Version, request.Pool, request.TokensLeft, request.Exact, round, request.BoundFrom, request.ProposeFrom, [.. held[shard]]),
                 SelectionWire.ReadProposal,
                 cancellationToken);
-            var full = await FilledAsync(proposals!, cancellationToken);
             coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;
             var picks = await workbench.RunAsync(
                 () => Alone(() =>
                 {
-                    var update = coordinator.Decide(full, cancellationToken);
+                    var update = coordinator.Decide(proposals!, cancellationToken);
                     _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
                     if (update.Picked.Count > 0)
                     {
@@ -91,7 +89,6 @@ internal sealed partial class JobRun
             (Job.BoundEvaluations, Job.GainEvaluations) = coordinator.Evaluations;
             Job.Rounds++;
             Note(picks);
-            _rows.Trim(picks.Select(pick => pick.Index));
             Metrics.Rounds.Add(1);
             Metrics.Picks.Add(picks.Count);
 
@@ -169,22 +166,6 @@ internal sealed partial class JobRun
         return window.Select(index => rows[index]).ToList();
     }
 
-    /// <summary>Proposals with all their rows.</summary>
-    private async Task<IReadOnlyList<Proposal>> FilledAsync(IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
-    {
-        var missing = _rows.Missing(proposals.SelectMany(proposal => proposal.Candidates));
-        if (missing.Count > 0)
-        {
-            var rows = await RowsAsync(missing, cancellationToken);
-            for (var at = 0; at < missing.Count; at++)
-            {
-                _rows.Keep(new Candidate(missing[at], 0, rows[at]));
-            }
-        }
-
-        return proposals.Select(_rows.Fill).ToList();
-    }
-
     /// <summary>Cuts examples into windows that fit into memory at once.</summary>
     private IEnumerable<IReadOnlyList<long>> Windows(IEnumerable<long> indices)
     {
@@ -234,7 +215,10 @@ internal sealed partial class JobRun
     }
 
     private SelectionOptions Options() =>
-        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, _plan!.Shards.Length, workbench.Threads);
+        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, _plan!.Shards.Length, workbench.Threads) with
+        {
+            HeldBytes = options.HeldBytes,
+        };
 
     private void Note(IReadOnlyList<Pick> picks)
     {

@@ -61,13 +61,13 @@ public sealed class RankingTests
     }
 
     [Fact]
-    public void ReachAndRoomForTangents_ChangeNoBitOfTheRanking()
+    public void ReachAndRoom_ChangeNoBitOfTheRanking()
     {
         var tokens = Corpora.Random(400, 24, 1, 40, seed: 29);
         var expected = Run(tokens, new SelectionOptions { Budget = 150, TangentBytes = 0 }).Ranking;
-        foreach (var (reach, room) in new[] { (0.0, 0L), (0.01, 5000L), (0.03, 1L << 30), (0.5, 1L << 30), (1.0, 20000L) })
+        foreach (var (reach, room, held) in new[] { (0.0, 0L, 1L), (0.01, 5000L, 20000L), (0.03, 1L << 30, 1L), (0.5, 1L << 30, 1L << 30), (1.0, 20000L, 50000L) })
         {
-            var options = new SelectionOptions { Budget = 150, Shards = 2, Pool = 16, Reach = reach, TangentBytes = room };
+            var options = new SelectionOptions { Budget = 150, Shards = 2, Pool = 16, Reach = reach, TangentBytes = room, HeldBytes = held };
             Assert.Equal(expected, Run(tokens, options).Ranking);
         }
     }
