@@ -68,7 +68,7 @@ public class ProcessTests
         var specification = Samples.Shakespeare(5000, 500, 256);
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
-        var silos = await StartThreeAsync(services);
+        var silos = await services.StartSilosAsync();
         try
         {
             using var client = await ConnectAsync(services);
@@ -97,7 +97,7 @@ public class ProcessTests
         var specification = Samples.Shakespeare(5000, 500, 256);
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
-        var silos = await StartThreeAsync(services, service);
+        var silos = await services.StartSilosAsync(service);
         try
         {
             using var client = await ConnectAsync(services);
@@ -105,11 +105,11 @@ public class ProcessTests
             await job.SubmitAsync(specification);
             await job.ReachAsync(static status => status.Stage >= JobStage.Learning);
 
-            await (service == "blob" ? services.StopBlobAsync() : services.StopPostgresAsync());
+            await (service == "blob" ? services.Blob.StopAsync() : services.Postgres.StopAsync());
 
             // The outage itself is what is tested; nothing can be waited for in its place.
             await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-            (service == "blob" ? services.StartBlob : (Action)services.StartPostgres)();
+            await (service == "blob" ? services.Blob.StartAgainAsync() : services.Postgres.StartAgainAsync());
 
             Assert.Equal(expected, await job.FinishAsync());
         }
@@ -118,15 +118,6 @@ public class ProcessTests
             await StopAsync(silos);
         }
     }
-
-    private static async Task<SiloProcess[]> StartThreeAsync(Services services, string storage = "blob") => await Task.WhenAll(
-        Enumerable.Range(0, 3).Select(_ => SiloProcess.StartAsync(
-            "localhost",
-            ("Membership", "postgres"),
-            ("Postgres", services.Postgres),
-            ("PostgresScripts", services.Scripts),
-            ("Storage", storage),
-            ("Blob", services.Blob))));
 
     private static async Task StopAsync(IEnumerable<SiloProcess> silos)
     {
@@ -138,7 +129,7 @@ public class ProcessTests
 
     private static Task<IHost> ConnectAsync(Services services) => ConnectAsync(client => client
         .Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"))
-        .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", services.Postgres)));
+        .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", services.Postgres.ConnectionString)));
 
     private static async Task<IHost> ConnectAsync(Action<IClientBuilder> configure)
     {

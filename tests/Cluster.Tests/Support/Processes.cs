@@ -8,6 +8,11 @@ namespace FisherSft.Cluster.Tests.Support;
 /// <summary>A program in a process of its own, ended with the test.</summary>
 internal sealed class Processes : IAsyncDisposable
 {
+    private const int FirstPort = 12_000;
+    private const int Ports = 20_000;
+
+    private static int _ports = Random.Shared.Next(Ports);
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
 
@@ -52,11 +57,23 @@ internal sealed class Processes : IAsyncDisposable
         Assert.True(run.Code == 0, $"{program} {string.Join(' ', args)}: {run.Output}");
     }
 
+    /// <summary>A port that nobody has, below those that the system gives to connections as it likes.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _ports) % Ports);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     /// <summary>Whether a program is on the path.</summary>
@@ -65,6 +82,24 @@ internal sealed class Processes : IAsyncDisposable
 
     public async Task SignalAsync(string signal) =>
         await RunAsync("kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Waits until something listens on a port, which this program is to be.</summary>
+    public async Task ListensAsync(int port)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (SocketException) when (attempt < 600 && !HasExited)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
 
     public Task ExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
