@@ -33,6 +33,9 @@ internal sealed partial class JobRun
         _design = new DesignMatrix(Specification.Dimension, Specification.Ridge);
         Ranking = _ranking;
         var done = await _pickLog.LoadAsync(cancellationToken);
+
+        // The record is written when stages end, picks after each round.
+        Job.Rounds = SpecificationMap.Method(Specification) is RankedOrder ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
         if (SpecificationMap.Method(Specification) is RankedOrder order)
         {
             await FollowAsync(order, done, cancellationToken);
