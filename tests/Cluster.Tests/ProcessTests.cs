@@ -1,12 +1,6 @@
-using System.Net;
 using System.Text.Json;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -20,8 +14,8 @@ public class ProcessTests
     {
         var expected = await Jobs.SelectAsync(Samples.Small);
         await using var silo = await SiloProcess.StartAsync("+", ("Token", Token));
-        using var client = await ConnectAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)));
-        var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("a job");
+        using var client = await SiloClient.ConnectAsync(silo.GatewayPort);
+        var job = client.Job("a job");
         await job.SubmitAsync(Samples.Small);
 
         Assert.Equal(expected, await job.FinishAsync());
@@ -42,7 +36,7 @@ public class ProcessTests
         Assert.Equal(404, (await silo.GetAsync("/jobs/no-job", Token))!.Value.Status);
         Assert.Equal(200, (await silo.GetAsync("/health/live"))!.Value.Status);
 
-        await client.StopAsync(TestContext.Current.CancellationToken);
+        await client.StopAsync();
         await silo.Process.SignalAsync("TERM");
         await silo.Process.ExitAsync();
         Assert.Equal(0, silo.Process.Code);
@@ -71,8 +65,8 @@ public class ProcessTests
         var silos = await services.StartSilosAsync();
         try
         {
-            using var client = await ConnectAsync(services);
-            var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("one");
+            using var client = await SiloClient.ConnectAsync(services.Postgres);
+            var job = client.Job("one");
             await job.SubmitAsync(specification);
             await job.ReachAsync(static status => status.Stage >= JobStage.Embedding);
 
@@ -100,8 +94,8 @@ public class ProcessTests
         var silos = await services.StartSilosAsync(service);
         try
         {
-            using var client = await ConnectAsync(services);
-            var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("one");
+            using var client = await SiloClient.ConnectAsync(services.Postgres);
+            var job = client.Job("one");
             await job.SubmitAsync(specification);
             await job.ReachAsync(static status => status.Stage >= JobStage.Learning);
 
@@ -125,24 +119,5 @@ public class ProcessTests
         {
             await silo.DisposeAsync();
         }
-    }
-
-    private static Task<IHost> ConnectAsync(Services services) => ConnectAsync(client => client
-        .Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"))
-        .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", services.Postgres.ConnectionString)));
-
-    private static async Task<IHost> ConnectAsync(Action<IClientBuilder> configure)
-    {
-        var host = new HostBuilder()
-            .UseOrleansClient(client =>
-            {
-                client.Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"));
-                client.Configure<GatewayOptions>(static gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
-                configure(client);
-            })
-            .ConfigureLogging(static logging => logging.ClearProviders())
-            .Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return host;
     }
 }

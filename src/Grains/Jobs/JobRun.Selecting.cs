@@ -76,6 +76,7 @@ internal sealed partial class JobRun
             var full = await FilledAsync(proposals!, cancellationToken);
             coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;
+            var before = coordinator.Evaluations;
             var picks = await workbench.RunAsync(
                 () => Alone(() =>
                 {
@@ -92,6 +93,10 @@ internal sealed partial class JobRun
             Note(picks);
             _rows.Trim(picks.Select(pick => pick.Index));
             Metrics.Rounds.Add(1);
+
+            // Shards count their own where they are.
+            Metrics.Evaluations.Add(coordinator.Evaluations.Gains - before.Gains - full.Sum(proposal => proposal.Evaluations.Gains));
+            Metrics.Bounds.Add(coordinator.Evaluations.Bounds - before.Bounds - full.Sum(proposal => proposal.Evaluations.Bounds));
             Metrics.Picks.Add(picks.Count);
 
             // The next round goes on while this one's picks are written: should they be lost, they are picked again.
@@ -135,6 +140,7 @@ internal sealed partial class JobRun
             var fresh = picks.Skip(Math.Max(0, done.Count - from)).ToList();
             Note(picks);
             Metrics.Picks.Add(fresh.Count);
+            Metrics.Evaluations.Add(fresh.Count);
             await _pickLog.AppendAsync(fresh, cancellationToken);
         }
     }

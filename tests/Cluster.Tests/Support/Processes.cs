@@ -15,6 +15,7 @@ internal sealed class Processes : IAsyncDisposable
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
 
     private Processes(Process process) => _process = process;
 
@@ -48,6 +49,10 @@ internal sealed class Processes : IAsyncDisposable
         started._process.BeginErrorReadLine();
         return started;
     }
+
+    /// <summary>Starts the console.</summary>
+    public static Processes Console(IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "fishersft.dll"), .. args], environment);
 
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     public static async Task RunAsync(string program, params string[] args)
@@ -101,6 +106,23 @@ internal sealed class Processes : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for a line that holds a text, or has held it already.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lines)
+        {
+            _awaited.Add((text, said));
+            if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                said.TrySetResult();
+            }
+        }
+
+        await Task.WhenAny(said.Task, ExitAsync());
+        Assert.True(said.Task.IsCompleted, $"the program ended without saying '{text}': {Output}");
+    }
+
     public Task ExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -119,6 +141,7 @@ internal sealed class Processes : IAsyncDisposable
         lock (_lines)
         {
             _lines.Add(line.Data ?? string.Empty);
+            _awaited.FindAll(awaited => _lines[^1].Contains(awaited.Text, StringComparison.Ordinal)).ForEach(static awaited => awaited.Said.TrySetResult());
         }
     }
 }
