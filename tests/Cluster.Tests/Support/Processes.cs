@@ -17,6 +17,8 @@ internal sealed class Processes : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
 
+    private bool _isDisposed;
+
     private Processes(Process process) => _process = process;
 
     public bool HasExited => _process.HasExited;
@@ -50,9 +52,13 @@ internal sealed class Processes : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Starts the console.</summary>
-    public static Processes Console(IReadOnlyDictionary<string, string> environment, params string[] args) =>
-        Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "fishersft.dll"), .. args], environment);
+    /// <summary>Starts the console, where it was built: beside the tests it lacks what ASP.NET's framework brings them.</summary>
+    public static Processes Console(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(Samples.Root, "src", "Client", "bin", built.Parent!.Name, built.Name, "fishersft.dll");
+        return Start("dotnet", [program, .. args], environment);
+    }
 
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     public static async Task RunAsync(string program, params string[] args)
@@ -127,6 +133,12 @@ internal sealed class Processes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
