@@ -13,7 +13,8 @@ internal sealed partial class JobRun
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
+        // The plan is written before the job's record: where the record lacks what was counted, a kill fell between the two.
+        if (Job.Examples > 0 && await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
         {
             _plan = known;
             return;

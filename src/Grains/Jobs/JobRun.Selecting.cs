@@ -32,6 +32,9 @@ internal sealed partial class JobRun
         _design = new DesignMatrix(Specification.Dimension, Specification.Ridge);
         Ranking = _ranking;
         var done = await _pickLog.LoadAsync(cancellationToken);
+
+        // The record is written when stages end, picks after each round.
+        Job.Rounds = SpecificationMap.Method(Specification) is RankedOrder ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
         if (SpecificationMap.Method(Specification) is RankedOrder order)
         {
             await FollowAsync(order, done, cancellationToken);
@@ -75,6 +78,7 @@ internal sealed partial class JobRun
                 cancellationToken);
             coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;
+            var before = coordinator.Evaluations;
             var picks = await workbench.RunAsync(
                 () => Alone(() =>
                 {
@@ -90,6 +94,10 @@ internal sealed partial class JobRun
             Job.Rounds++;
             Note(picks);
             Metrics.Rounds.Add(1);
+
+            // Shards count their own where they are.
+            Metrics.Evaluations.Add(coordinator.Evaluations.Gains - before.Gains - full.Sum(proposal => proposal.Evaluations.Gains));
+            Metrics.Bounds.Add(coordinator.Evaluations.Bounds - before.Bounds - full.Sum(proposal => proposal.Evaluations.Bounds));
             Metrics.Picks.Add(picks.Count);
 
             // The next round goes on while this one's picks are written: should they be lost, they are picked again.
@@ -133,6 +141,7 @@ internal sealed partial class JobRun
             var fresh = picks.Skip(Math.Max(0, done.Count - from)).ToList();
             Note(picks);
             Metrics.Picks.Add(fresh.Count);
+            Metrics.Evaluations.Add(fresh.Count);
             await _pickLog.AppendAsync(fresh, cancellationToken);
         }
     }

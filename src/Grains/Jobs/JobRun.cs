@@ -55,6 +55,7 @@ internal sealed partial class JobRun(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Job.Epoch++;
+        Job.Coordinator = Guid.NewGuid();
         await store.SaveAsync(cancellationToken);
         await CountAsync(cancellationToken);
         await LearnAsync(cancellationToken);

@@ -98,6 +98,10 @@ public sealed class JobRecord
     /// <summary>Bounds on gains computed, up to the last record.</summary>
     [Id(22)]
     public long BoundEvaluations { get; set; }
+
+    /// <summary>Which coordinator began that epoch: where two begin the same, the one that wrote first has the job.</summary>
+    [Id(23)]
+    public Guid Coordinator { get; set; }
 }
 
 /// <summary>A record that is written once: bytes in a form that its reader knows.</summary>

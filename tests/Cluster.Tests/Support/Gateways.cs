@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using FisherSft.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +24,7 @@ internal sealed class Gateways : IAsyncDisposable
         IPEndPoint? primary = null;
         for (var silo = 0; silo < count; silo++)
         {
-            var (siloPort, gatewayPort) = (FreePort(), FreePort());
+            var (siloPort, gatewayPort) = (Processes.FreePort(), Processes.FreePort());
             var host = new HostBuilder()
                 .ConfigureLogging(logging => logging.AddProvider(new TestLog()))
                 .ConfigureServices(services => services.AddSingleton<IHostLifetime, NoLifetime>())
@@ -64,13 +63,6 @@ internal sealed class Gateways : IAsyncDisposable
         {
             await KillAsync(silo);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The test runner's signals are not the silo's.</summary>
