@@ -32,7 +32,7 @@ public sealed class CorpusReader
             faults.Add("- reads standard input, which needs a folder to be kept in for later passes; set SpoolDirectory");
         }
 
-        var files = InputResolver.Resolve(options.Inputs, faults);
+        var files = InputResolver.Resolve(options.Inputs, options.Names, faults);
         if (faults.Count > 0)
         {
             throw new InputException(string.Join('\n', faults));

@@ -63,6 +63,7 @@ internal sealed record SubmitSettings
     public JobSpecification ToSpecification() => new()
     {
         Inputs = [.. Select.Corpus.Inputs.Select(Path.GetFullPath)],
+        Names = [.. Select.Corpus.Inputs],
         Budget = Select.Budget.Text,
         Method = Select.Method.Name,
         Dimension = Select.Embedder.Dimension,

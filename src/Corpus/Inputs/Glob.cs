@@ -9,12 +9,15 @@ internal static class Glob
     /// <summary>Whether a path has a pattern's characters.</summary>
     public static bool IsPattern(string path) => path.AsSpan().IndexOfAny('*', '?') >= 0;
 
+    /// <summary>Where the pattern itself begins: what stands before, up to the last folder that is named in full.</summary>
+    public static string RootOf(string pattern) =>
+        IsPattern(pattern) ? pattern[..(pattern.LastIndexOf('/', pattern.AsSpan().IndexOfAny('*', '?')) + 1)] : pattern;
+
     /// <summary>The files that match, named as the pattern is, in ordinal order.</summary>
     public static IEnumerable<string> FilesOf(string pattern)
     {
-        // Where the pattern itself begins: behind the last folder that is named in full.
-        var cut = pattern.LastIndexOf('/', pattern.AsSpan().IndexOfAny('*', '?')) + 1;
-        var (folder, rest) = (pattern[..cut], pattern[cut..]);
+        var folder = RootOf(pattern);
+        var rest = pattern[folder.Length..];
         var names = rest.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var root = folder.Length == 0 ? "." : folder;
         if (!Directory.Exists(root))

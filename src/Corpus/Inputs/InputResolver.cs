@@ -15,23 +15,33 @@ internal sealed class InputResolver
     }
 
     /// <summary>Finds the files; standard input only takes a place, as "-" with an empty path.</summary>
-    public static List<CorpusFile> Resolve(IReadOnlyList<string> inputs, List<string> faults)
+    /// <param name="inputs">What to find.</param>
+    /// <param name="names">What to call each input, or null to call it what it is.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    public static List<CorpusFile> Resolve(IReadOnlyList<string> inputs, IReadOnlyList<string>? names, List<string> faults)
     {
         var resolver = new InputResolver(faults);
+        if (names is not null && names.Count != inputs.Count)
+        {
+            throw new ArgumentException($"{names.Count} names for {inputs.Count} inputs; give one each", nameof(names));
+        }
+
         if (inputs.Count == 0)
         {
             faults.Add("no input; name a file, a folder, a glob, or - for JSON Lines on standard input");
         }
 
-        foreach (var input in inputs)
+        for (var at = 0; at < inputs.Count; at++)
         {
-            resolver.Add(OperatingSystem.IsWindows() ? input.Replace('\\', '/') : input);
+            resolver.Add(Slashed(inputs[at]), Slashed((names ?? inputs)[at]));
         }
 
         return resolver._files;
     }
 
-    private void Add(string input)
+    private static string Slashed(string path) => OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
+
+    private void Add(string input, string name)
     {
         if (input == "-")
         {
@@ -39,23 +49,26 @@ internal sealed class InputResolver
         }
         else if (File.Exists(input))
         {
-            AddNamed(input);
+            AddNamed(input, name);
         }
         else if (Directory.Exists(input))
         {
-            var folder = input.EndsWith('/') ? input : input + "/";
-            AddFound($"folder {input}", Folder.FilesOf(input, int.MaxValue, withHidden: false).Select(path => folder + path));
+            var (folder, called) = (WithSlash(input), WithSlash(name));
+            AddFound($"folder {name}", Folder.FilesOf(input, int.MaxValue, withHidden: false).Select(path => (folder + path, called + path)));
         }
         else if (Glob.IsPattern(input))
         {
-            AddFound($"glob {input}", Glob.FilesOf(input));
+            var (root, called) = (Glob.RootOf(input), Glob.RootOf(name));
+            AddFound($"glob {name}", Glob.FilesOf(input).Select(path => (path, called + path[root.Length..])));
         }
         else
         {
             var place = input.Length == 0 ? "an empty name" : Path.GetFullPath(input);
-            _faults.Add($"input \"{input}\" does not exist (looked for {place}); check the name and the current folder");
+            _faults.Add($"input \"{name}\" does not exist (looked for {place}); check the name and the current folder");
         }
     }
+
+    private static string WithSlash(string folder) => folder.EndsWith('/') ? folder : folder + "/";
 
     private void AddStandardInput()
     {
@@ -68,37 +81,37 @@ internal sealed class InputResolver
         _files.Add(new CorpusFile("-", "", 0));
     }
 
-    private void AddNamed(string name)
+    private void AddNamed(string path, string name)
     {
-        if (Format.IsParquet(name))
+        if (Format.IsParquet(path))
         {
             AddParquetFault(name);
         }
-        else if (Format.Of(name) is null)
+        else if (Format.Of(path) is null)
         {
             _faults.Add($"{name} has an extension that is not known; readable are {Format.Readable}");
         }
         else
         {
-            AddFile(name);
+            AddFile(path, name);
         }
     }
 
     /// <summary>Adds files that were looked for: one that cannot be read is no fault where others can.</summary>
-    private void AddFound(string what, IEnumerable<string> names)
+    private void AddFound(string what, IEnumerable<(string Path, string Name)> files)
     {
         var any = false;
-        foreach (var name in names)
+        foreach (var (path, name) in files)
         {
-            if (Format.IsParquet(name))
+            if (Format.IsParquet(path))
             {
                 // Its rows were meant: leaving them out in silence would give another corpus than was asked for.
                 AddParquetFault(name);
                 any = true;
             }
-            else if (Format.Of(name) is not null)
+            else if (Format.Of(path) is not null)
             {
-                AddFile(name);
+                AddFile(path, name);
                 any = true;
             }
         }
@@ -112,9 +125,9 @@ internal sealed class InputResolver
     private void AddParquetFault(string name) =>
         _faults.Add($"{name}: this build has no Parquet reader; convert the file to .jsonl, or leave it out");
 
-    private void AddFile(string name)
+    private void AddFile(string path, string name)
     {
-        var file = new FileInfo(name);
+        var file = new FileInfo(path);
 
         // A link's own length is not that of the file it leads to.
         var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;

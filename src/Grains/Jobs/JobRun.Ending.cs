@@ -34,7 +34,7 @@ internal sealed partial class JobRun
 
         await EnterAsync(JobStage.Collecting, cancellationToken);
         var version = _ranking.Count;
-        var rejected = await Calls().RunAsync(_ => new CollectOrder(version), CorpusWire.ReadRejected, cancellationToken);
+        var collected = await Calls().RunAsync(_ => new CollectOrder(version), CorpusWire.ReadCollected, cancellationToken);
         var next = 0;
         var (rows, bytes) = (new List<SelectedRow>(), 0L);
         foreach (var window in _ranking.Select(pick => pick.Index).Chunk(WindowPicks))
@@ -61,12 +61,13 @@ internal sealed partial class JobRun
         }
 
         await KeepAsync(new ResultChunk { Rows = [.. rows] });
-        foreach (var some in Cut(rejected.SelectMany(shard => shard!)))
+        foreach (var some in Cut(collected.SelectMany(shard => shard.Rejected)))
         {
             await KeepAsync(new ResultChunk { Rejected = some });
         }
 
-        Job.Rejected = rejected.Sum(shard => shard!.Count);
+        await store.WriteAsync(FactsName, FactsOf(collected.Max(shard => shard.PeakMemory)), CancellationToken.None);
+        Job.Rejected = collected.Sum(shard => shard.Rejected.Count);
         Job.ResultParts = _kept;
     }
 

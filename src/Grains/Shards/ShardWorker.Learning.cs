@@ -76,7 +76,7 @@ internal sealed partial class ShardWorker
             return known;
         }
 
-        var model = await replica.LearntAsync(LearntKind.Model, LearntWire.ReadModel, cancellationToken).ConfigureAwait(false);
+        var model = await ModelAsync(cancellationToken).ConfigureAwait(false);
         return _tokens = await workbench.RunAsync(
             () =>
             {

@@ -23,6 +23,8 @@ internal sealed partial class ShardWorker(ShardKey key, JobReplica replica, Work
         CountOrder => CountAsync(progress, cancellationToken),
         WordsOrder => CountWordsAsync(progress, cancellationToken),
         PairsOrder => CountPairsAsync(progress, cancellationToken),
+        HeldOutCountOrder => CountHeldOutAsync(progress, cancellationToken),
+        HeldOutTakeOrder take => TakeHeldOutAsync(take, progress, cancellationToken),
         EmbedOrder => EmbedAsync(progress, cancellationToken),
         ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
         RowsOrder rows => RowsAsync(rows, progress, cancellationToken),

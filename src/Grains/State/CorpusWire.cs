@@ -1,6 +1,7 @@
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
+using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Grains.State;
 
@@ -40,8 +41,10 @@ internal static class CorpusWire
         return new PartCounts(number, ranges);
     }
 
+    /// <summary>What a shard tells once it has read its part for the last time; its silo's peak memory with it.</summary>
     public static void Write(WireWriter writer, IReadOnlyList<RejectedRow> rejected)
     {
+        writer.Write(Machine.PeakMemoryBytes);
         writer.Write(rejected.Count);
         foreach (var row in rejected)
         {
@@ -52,15 +55,16 @@ internal static class CorpusWire
         }
     }
 
-    public static IReadOnlyList<RejectedLine> ReadRejected(WireReader reader)
+    public static (long PeakMemory, IReadOnlyList<RejectedLine> Rejected) ReadCollected(WireReader reader)
     {
+        var peak = reader.ReadInt64();
         var rejected = new RejectedLine[reader.ReadCount()];
         for (var at = 0; at < rejected.Length; at++)
         {
             rejected[at] = new RejectedLine(reader.ReadText()!, reader.ReadInt64(), reader.ReadText()!, reader.ReadText()!);
         }
 
-        return rejected;
+        return (peak, rejected);
     }
 
     public static void Write(WireWriter writer, IReadOnlyList<Example> examples)

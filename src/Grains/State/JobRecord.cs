@@ -98,6 +98,14 @@ public sealed class JobRecord
     /// <summary>Bounds on gains computed, up to the last record.</summary>
     [Id(22)]
     public long BoundEvaluations { get; set; }
+
+    /// <summary>Whether the fitted embedding was judged.</summary>
+    [Id(23)]
+    public bool IsJudged { get; set; }
+
+    /// <summary>How it was judged; null where there were too few words.</summary>
+    [Id(24)]
+    public HeldOutFact? HeldOut { get; set; }
 }
 
 /// <summary>A record that is written once: bytes in a form that its reader knows.</summary>
@@ -124,4 +132,17 @@ public sealed class StoredPlan
     /// <summary>The files' hashes, in their order.</summary>
     [Id(2)]
     public string[] Hashes { get; set; } = [];
+}
+
+/// <summary>What there is to know of a finished run beside its rows.</summary>
+[GenerateSerializer, Alias("FisherSft.StoredFacts")]
+public sealed class StoredFacts
+{
+    /// <summary>How all examples are spread.</summary>
+    [Id(0)]
+    public CorpusFact Corpus { get; set; } = new();
+
+    /// <summary>What it ran on.</summary>
+    [Id(1)]
+    public MachineFact Machine { get; set; } = new();
 }
