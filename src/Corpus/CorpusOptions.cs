@@ -25,7 +25,10 @@ public enum TrainOn
 /// <summary>What to read, and how rows become examples.</summary>
 public sealed record CorpusOptions
 {
-    /// <summary>Files, folders, globs (*, ?, **) and "-" for JSON Lines on standard input, in the order they count.</summary>
+    /// <summary>
+    /// Files, folders, globs (*, ?, **) and "-" for JSON Lines on standard input, in the order they count; files, folders and
+    /// globs of <see cref="Remote"/> too.
+    /// </summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>
@@ -33,6 +36,9 @@ public sealed record CorpusOptions
     /// folder or of a glob are named from there. Default: null, as <see cref="Inputs"/> has them.
     /// </summary>
     public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>Where inputs lie that are on no disk. Default: null, and such inputs are refused.</summary>
+    public IRemoteFiles? Remote { get; init; }
 
     /// <summary>What makes an example of a .txt file. Default: a line.</summary>
     public TextSplit Split { get; init; } = TextSplit.Line;

@@ -23,6 +23,14 @@ public sealed record CorpusFact
     /// <summary>d.</summary>
     [Id(4)]
     public int Dimension { get; init; }
+
+    /// <summary>Whether the input was an embeddings folder.</summary>
+    [Id(5)]
+    public bool IsEmbedded { get; init; }
+
+    /// <summary>Whether the selected rows are those of the input; an embeddings folder may have none.</summary>
+    [Id(6)]
+    public bool HasRows { get; init; }
 }
 
 /// <summary>What a job ran on. Of a cluster of unlike silos: the coordinator's.</summary>

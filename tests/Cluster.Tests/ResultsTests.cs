@@ -50,6 +50,51 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal(5, Record("remote")["counts"]!["rejected"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EmbeddingsFolder_GivesTheFolderOfSelect(bool withRows)
+    {
+        var embeddings = Folder("embeddings");
+        await Terminal.SucceedAsync("embed", Samples.Small.Inputs[0], "--dim", "24", "--out", embeddings);
+        if (!withRows)
+        {
+            File.Delete(Path.Combine(embeddings, "examples.jsonl"));
+        }
+
+        await CompareAsync(2, embeddings, "--budget", "50", "--shards", "5");
+
+        Assert.Equal(24, Record("remote")["counts"]!["dimension"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task EmbeddingsFolderWithAFault_FailsWithTheMessageOfSelect()
+    {
+        var embeddings = Folder("embeddings");
+        await Terminal.SucceedAsync("embed", Samples.Small.Inputs[0], "--dim", "24", "--out", embeddings);
+        using (var tokens = File.OpenWrite(Path.Combine(embeddings, "tokens.npy")))
+        {
+            // Two faults: the first is in the second shard, the other in the last.
+            foreach (var place in new[] { tokens.Length / 2 & ~3L, tokens.Length - 4 })
+            {
+                tokens.Seek(place, SeekOrigin.Begin);
+                tokens.Write(BitConverter.GetBytes(float.NaN));
+            }
+        }
+
+        await using var cluster = await Gateways.StartAsync(1);
+        var here = await Terminal.RunAsync("select", embeddings, "--budget", "5", "--out", Folder("local"));
+        var there = await Terminal.RunAsync("submit", embeddings, "--budget", "5", "--shards", "3", "--wait", "--gateway", cluster.Ports);
+
+        Assert.Equal((2, 3), (here.Code, there.Code));
+        Assert.Contains(here.Error.Trim().Split('\n')[^1], there.Error, StringComparison.Ordinal);
+        var missing = await Terminal.RunAsync("submit", Folder("not-there"), "--budget", "5", "--wait", "--gateway", cluster.Ports);
+        Assert.Contains("not-there\" does not exist", missing.Error, StringComparison.Ordinal);
+        var limited = await Terminal.RunAsync("submit", embeddings, "--budget", "5", "--dim", "9", "--limit", "3", "--gateway", cluster.Ports);
+        Assert.Equal(2, limited.Code);
+        Assert.Contains("--dim, --limit: does not apply", limited.Error, StringComparison.Ordinal);
+    }
+
     private async Task CompareAsync(int silos, params string[] job)
     {
         await using var cluster = await Gateways.StartAsync(silos);

@@ -37,18 +37,20 @@ internal static class JobModel
     };
 
     /// <summary>The options of run.json: those of `select`, and the job.</summary>
-    public static JsonObject OptionsOf(SelectSettings settings, JobStatus status, MachineFact machine)
+    public static JsonObject OptionsOf(SelectSettings settings, JobStatus status, ResultFacts facts)
     {
-        var options = settings.Resolved(embedded: false);
+        var (options, machine) = (settings.Resolved(facts.Corpus.IsEmbedded), facts.Machine);
         (options["threads"], options["shards"], options["pool"]) = (machine.Threads, machine.Shards, machine.Pool);
         options["job"] = status.Job;
         return options;
     }
 
-    /// <summary>What fixes the results: a DIR with a run of the same need not be fetched again.</summary>
+    /// <summary>
+    /// What fixes the results, as far as it is known before they come: a DIR with a run of the same need not be fetched again.
+    /// </summary>
     public static JsonObject IdentityOf(SelectSettings settings, JobStatus status)
     {
-        var options = settings.Identity(embedded: false);
+        var options = settings.Identity(embedded: true);
         options["job"] = status.Job;
         return options;
     }

@@ -33,16 +33,18 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
         stages.Begin("fetch", status.Selected, "picks");
         await FetchAsync(folder, stages, cancellationToken).ConfigureAwait(false);
         stages.Begin("write", 0, "files");
-        var rows = SelectedText.Read(settings.Corpus, folder.WorkFile(SelectedFile.FileName), _ranking.Count, cancellationToken);
+        var texts = _facts!.Corpus.HasRows
+            ? SelectedText.Read(settings.Corpus, folder.WorkFile(SelectedFile.FileName), _ranking.Count, cancellationToken).Texts
+            : new Dictionary<int, IReadOnlyList<Segment>>();
         var selection = new Selection
         {
             Settings = settings,
-            Options = JobModel.OptionsOf(settings, status, _facts!.Machine),
+            Options = JobModel.OptionsOf(settings, status, _facts),
             CommandLine = invocation.CommandLine,
             Corpus = JobModel.CorpusOf(status, _facts, _reasons),
             Result = JobModel.ResultOf(status, _facts, _ranking),
             Ranking = _ranking,
-            Texts = rows.Texts,
+            Texts = texts,
             PicksPerRound = _facts.PicksPerRound,
             Resumed = 0,
             Started = status.Submitted,

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FisherSft.Client.Options;
 using FisherSft.Corpus;
-using FisherSft.Embedding.Precomputed;
 using FisherSft.Grains;
 
 namespace FisherSft.Client.Cluster;
@@ -47,6 +46,7 @@ internal sealed record SubmitSettings
         var connection = ConnectionSettings.Read(given);
         var id = ReadId(given);
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
+        _ = Pipeline.Inputs.IsEmbeddingsFolder(select.Corpus, select.Embedder);
         return new SubmitSettings
         {
             Select = select,
@@ -97,10 +97,6 @@ internal sealed record SubmitSettings
             else if (input.StartsWith("az://", StringComparison.Ordinal))
             {
                 given.Violate($"{input}: the silos of this build read no Azure Blob storage; pass a path that every silo can read.");
-            }
-            else if (EmbeddingsFolder.IsOne(input))
-            {
-                given.Violate($"{input} is an embeddings folder, which a cluster does not read; pass it to {Cli.Name} select, or submit the text.");
             }
         }
     }

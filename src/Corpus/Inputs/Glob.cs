@@ -17,8 +17,7 @@ internal static class Glob
     public static IEnumerable<string> FilesOf(string pattern)
     {
         var folder = RootOf(pattern);
-        var rest = pattern[folder.Length..];
-        var names = rest.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var names = NamesOf(pattern[folder.Length..]);
         var root = folder.Length == 0 ? "." : folder;
         if (!Directory.Exists(root))
         {
@@ -30,6 +29,16 @@ internal static class Glob
         var matcher = ToRegex(names);
         return Folder.FilesOf(root, levels, withHidden).Where(path => matcher.IsMatch(path)).Select(path => folder + path);
     }
+
+    /// <summary>Tells which paths, from the pattern's root on, match; names that begin with a dot only where the pattern's do.</summary>
+    public static Func<string, bool> MatcherOf(string pattern)
+    {
+        var names = NamesOf(pattern[RootOf(pattern).Length..]);
+        var (matcher, withHidden) = (ToRegex(names), Array.Exists(names, name => name[0] == '.'));
+        return path => (withHidden || !Folder.IsHidden(path)) && matcher.IsMatch(path);
+    }
+
+    private static string[] NamesOf(string rest) => rest.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     private static Regex ToRegex(string[] names)
     {

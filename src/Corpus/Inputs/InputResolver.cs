@@ -3,27 +3,28 @@ using FisherSft.Corpus.Formats;
 namespace FisherSft.Corpus.Inputs;
 
 /// <summary>Finds the files that the inputs name, in the order in which they count, and collects every fault.</summary>
-internal sealed class InputResolver
+internal sealed partial class InputResolver
 {
     private readonly List<CorpusFile> _files = [];
     private readonly List<string> _faults;
     private bool _hasStandardInput;
 
-    private InputResolver(List<string> faults)
+    private readonly IRemoteFiles? _remote;
+
+    private InputResolver(IRemoteFiles? remote, List<string> faults)
     {
-        _faults = faults;
+        (_remote, _faults) = (remote, faults);
     }
 
     /// <summary>Finds the files; standard input only takes a place, as "-" with an empty path.</summary>
-    /// <param name="inputs">What to find.</param>
-    /// <param name="names">What to call each input, or null to call it what it is.</param>
+    /// <param name="options">What to find, and what to call it.</param>
     /// <param name="faults">Takes what is wrong.</param>
-    public static List<CorpusFile> Resolve(IReadOnlyList<string> inputs, IReadOnlyList<string>? names, List<string> faults)
+    public static List<CorpusFile> Resolve(CorpusOptions options, List<string> faults)
     {
-        var resolver = new InputResolver(faults);
+        var (inputs, names, resolver) = (options.Inputs, options.Names, new InputResolver(options.Remote, faults));
         if (names is not null && names.Count != inputs.Count)
         {
-            throw new ArgumentException($"{names.Count} names for {inputs.Count} inputs; give one each", nameof(names));
+            throw new ArgumentException($"{names.Count} names for {inputs.Count} inputs; give one each", nameof(options));
         }
 
         if (inputs.Count == 0)
@@ -47,19 +48,26 @@ internal sealed class InputResolver
         {
             AddStandardInput();
         }
+        else if (RemotePath.IsOne(input))
+        {
+            AddRemote(input, name);
+        }
         else if (File.Exists(input))
         {
-            AddNamed(input, name);
+            AddNamed(input, name, AddFile);
         }
         else if (Directory.Exists(input))
         {
             var (folder, called) = (WithSlash(input), WithSlash(name));
-            AddFound($"folder {name}", Folder.FilesOf(input, int.MaxValue, withHidden: false).Select(path => (folder + path, called + path)));
+            AddFound(
+                $"folder {name}",
+                Folder.FilesOf(input, int.MaxValue, withHidden: false).Select(path => (folder + path, called + path)),
+                AddFile);
         }
         else if (Glob.IsPattern(input))
         {
             var (root, called) = (Glob.RootOf(input), Glob.RootOf(name));
-            AddFound($"glob {name}", Glob.FilesOf(input).Select(path => (path, called + path[root.Length..])));
+            AddFound($"glob {name}", Glob.FilesOf(input).Select(path => (path, called + path[root.Length..])), AddFile);
         }
         else
         {
@@ -81,7 +89,7 @@ internal sealed class InputResolver
         _files.Add(new CorpusFile("-", "", 0));
     }
 
-    private void AddNamed(string path, string name)
+    private void AddNamed(string path, string name, Action<string, string> add)
     {
         if (Format.IsParquet(path))
         {
@@ -93,12 +101,12 @@ internal sealed class InputResolver
         }
         else
         {
-            AddFile(path, name);
+            add(path, name);
         }
     }
 
     /// <summary>Adds files that were looked for: one that cannot be read is no fault where others can.</summary>
-    private void AddFound(string what, IEnumerable<(string Path, string Name)> files)
+    private void AddFound(string what, IEnumerable<(string Path, string Name)> files, Action<string, string> add)
     {
         var any = false;
         foreach (var (path, name) in files)
@@ -111,7 +119,7 @@ internal sealed class InputResolver
             }
             else if (Format.Of(path) is not null)
             {
-                AddFile(path, name);
+                add(path, name);
                 any = true;
             }
         }

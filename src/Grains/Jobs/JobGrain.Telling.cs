@@ -123,7 +123,7 @@ internal sealed partial class JobGrain
             Specification = Job.Specification,
             Submitted = Job.Submitted,
             Ended = Job.Ended,
-            Message = Job.Message ?? _store.Waiting,
+            Message = Job.Message ?? _store.Waiting ?? run?.Waiting,
             Examples = Job.Examples,
             Rejected = Job.Rejected,
             Tokens = Job.Tokens,

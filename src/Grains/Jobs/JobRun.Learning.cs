@@ -12,6 +12,11 @@ internal sealed partial class JobRun
 
     private async Task LearnAsync(CancellationToken cancellationToken)
     {
+        if (_plan!.Folder is not null)
+        {
+            return;
+        }
+
         await FitAsync(cancellationToken);
         await JudgeAsync(cancellationToken);
     }

@@ -76,6 +76,11 @@ internal sealed partial class ShardWorker
             return known;
         }
 
+        if (plan.Embedded)
+        {
+            return _tokens = await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
         var model = await ModelAsync(cancellationToken).ConfigureAwait(false);
         return _tokens = await workbench.RunAsync(
             () =>

@@ -99,6 +99,10 @@ public sealed class JobRecord
     [Id(22)]
     public long BoundEvaluations { get; set; }
 
+    /// <summary>d of an embeddings folder; 0 where the specification's holds.</summary>
+    [Id(25)]
+    public int Dimension { get; set; }
+
     /// <summary>Whether the fitted embedding was judged.</summary>
     [Id(23)]
     public bool IsJudged { get; set; }
@@ -132,6 +136,10 @@ public sealed class StoredPlan
     /// <summary>The files' hashes, in their order.</summary>
     [Id(2)]
     public string[] Hashes { get; set; } = [];
+
+    /// <summary>What the embeddings folder is called, where the input is one; null for text.</summary>
+    [Id(3)]
+    public string? Folder { get; set; }
 }
 
 /// <summary>What there is to know of a finished run beside its rows.</summary>

@@ -8,9 +8,10 @@ namespace FisherSft.Grains.State;
 /// <summary>A job's specification in the words of Corpus, Embedding and Core, and what may be wrong with it.</summary>
 internal static class SpecificationMap
 {
-    public static CorpusOptions ToCorpus(JobSpecification specification) => new()
+    public static CorpusOptions ToCorpus(JobSpecification specification, IRemoteFiles remote) => new()
     {
         Inputs = specification.Inputs,
+        Remote = remote,
         Names = specification.Names,
         Split = specification.SplitParagraphs ? TextSplit.Paragraph : TextSplit.Line,
         TrainOn = specification.TrainOnAll ? TrainOn.All : TrainOn.Completion,

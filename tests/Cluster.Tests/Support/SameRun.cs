@@ -18,7 +18,7 @@ internal static partial class SameRun
     private static readonly HashSet<string> OfTheJob = ["job", "options.job"];
 
     /// <summary>Stages that a cluster has, and that select tells apart only now and then.</summary>
-    private static readonly HashSet<string> StagesOfTheJob = ["queue", "certify"];
+    private static readonly HashSet<string> StagesOfTheJob = ["queue", "certify", "embed"];
 
     public static void Assert(string local, string remote)
     {
