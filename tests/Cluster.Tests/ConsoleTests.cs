@@ -101,10 +101,10 @@ public sealed class ConsoleTests : IDisposable
     [Fact]
     public async Task WhatAClusterCannotRead_IsRefusedByName()
     {
-        var outcome = await Terminal.RunAsync("submit", "az://data/corpus.jsonl", "-", "--budget", "x", "--upload", "--gateway", "nowhere");
+        var outcome = await Terminal.RunAsync("submit", "-", "--budget", "x", "--gateway", "nowhere");
 
         Assert.Equal(2, outcome.Code);
-        foreach (var fault in new[] { "az://data/corpus.jsonl", "--upload", "Standard input", "--budget x", "--gateway nowhere" })
+        foreach (var fault in new[] { "Standard input", "--budget x", "--gateway nowhere" })
         {
             Assert.Contains(fault, outcome.Error, StringComparison.Ordinal);
         }

@@ -29,7 +29,7 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
             return string.Empty;
         }
 
-        folder.RequireOutside(status.Specification!.Inputs);
+        folder.RequireOutside(status.Specification!.Inputs.Where(input => !RemotePath.IsOne(input)));
         stages.Begin("fetch", status.Selected, "picks");
         await FetchAsync(folder, stages, cancellationToken).ConfigureAwait(false);
         stages.Begin("write", 0, "files");

@@ -19,7 +19,8 @@ public sealed record EmbeddingsFiles(CorpusFile Tokens, CorpusFile Offsets, Corp
     /// <exception cref="InputException">A file that must be there is not.</exception>
     public static EmbeddingsFiles? Find(string path, string name, IRemoteFiles? remote)
     {
-        if (File(EmbeddingsFolder.TokensFile) is not { } tokens)
+        // A blob's name may be that of a folder of blobs too; then the blob is meant.
+        if ((RemotePath.IsOne(path) && CorpusFile.Find(path, name, remote) is not null) || File(EmbeddingsFolder.TokensFile) is not { } tokens)
         {
             return null;
         }
