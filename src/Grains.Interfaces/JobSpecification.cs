@@ -70,4 +70,11 @@ public sealed record JobSpecification
     /// <summary>What to call the job in lists. Default: empty.</summary>
     [Id(15)]
     public string Name { get; init; } = string.Empty;
+
+    /// <summary>
+    /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
+    /// other names. Default: null, as they are.
+    /// </summary>
+    [Id(16)]
+    public string[]? Names { get; init; }
 }

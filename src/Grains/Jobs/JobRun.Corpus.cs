@@ -21,9 +21,25 @@ internal sealed partial class JobRun
         }
 
         await EnterAsync(JobStage.Counting, cancellationToken);
-        var corpus = SpecificationMap.ToCorpus(Specification);
         var shards = Specification.Shards > 0 ? Specification.Shards : options.ShardsPerSilo * Math.Max(1, roles.Embedding().Count);
-        var (files, parts) = await workbench.RunAsync(
+        if (await FoundAsync(FindEmbeddings, cancellationToken) is { } embeddings)
+        {
+            await CountEmbeddedAsync(embeddings, shards, cancellationToken);
+        }
+        else
+        {
+            await CountTextAsync(shards, cancellationToken);
+        }
+
+        // The record first: who finds the plan goes on from what was counted.
+        await store.SaveAsync(cancellationToken);
+        await store.WriteAsync("plan", _plan!, cancellationToken);
+    }
+
+    private async Task CountTextAsync(int shards, CancellationToken cancellationToken)
+    {
+        var corpus = SpecificationMap.ToCorpus(Specification, remote);
+        var (files, parts) = await FoundAsync(
             () =>
             {
                 var found = new CorpusReader(corpus, cancellationToken).Files;
@@ -31,15 +47,16 @@ internal sealed partial class JobRun
             },
             cancellationToken);
         _plan = PlanOf(files, parts, null);
-        var hashing = workbench.RunAsync(
-            () => files.Select(file => CorpusReader.Hash(file, cancellationToken).Sha256).ToArray(), cancellationToken);
+        var hashing = HashAsync(files, cancellationToken);
         var counts = await Calls().RunAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
         var starts = PartStarts.From(parts, counts!, Specification.Limit);
         _plan = PlanOf(files, parts, starts);
         _plan.Hashes = await hashing;
         CheckCounts(counts!);
-        await store.WriteAsync("plan", _plan, cancellationToken);
     }
+
+    private Task<string[]> HashAsync(IEnumerable<CorpusFile> files, CancellationToken cancellationToken) => FoundAsync(
+        () => files.Select(file => CorpusReader.Hash(file, remote, cancellationToken).Sha256).ToArray(), cancellationToken);
 
     /// <summary>Holds the corpus to what may be wrong with it, and resolves the budget.</summary>
     private void CheckCounts(IReadOnlyList<PartCounts> counts)
@@ -122,7 +139,7 @@ internal sealed partial class JobRun
     private static StoredPlan PlanOf(
         IReadOnlyList<CorpusFile> files, IReadOnlyList<CorpusPart> parts, IReadOnlyList<PartStart>? starts) => new()
     {
-        Files = [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length))],
+        Files = FilesOf(files),
         Shards = [.. parts.Select((part, number) => part.Ranges.Select((range, at) =>
         {
             var start = starts?[number].Ranges[at] ?? new RangeStart(0, 1, 0);

@@ -11,7 +11,7 @@ internal sealed partial class JobRun
 
     /// <summary>What a shard works on; null before that is known.</summary>
     public ShardPlan? PlanOf(int shard) => _plan is { } plan
-        ? new ShardPlan(Specification, shard, plan.Shards.Length, plan.Files, plan.Shards[shard], plan.Hashes.Length > 0)
+        ? new ShardPlan(Specification, shard, plan.Shards.Length, plan.Files, plan.Shards[shard], plan.Hashes.Length > 0, plan.Folder is not null)
         : null;
 
     /// <summary>A part of what was learnt.</summary>

@@ -12,6 +12,17 @@ internal sealed partial class JobRun
 
     private async Task LearnAsync(CancellationToken cancellationToken)
     {
+        if (_plan!.Folder is not null)
+        {
+            return;
+        }
+
+        await FitAsync(cancellationToken);
+        await JudgeAsync(cancellationToken);
+    }
+
+    private async Task FitAsync(CancellationToken cancellationToken)
+    {
         if (Job.ModelParts > 0 && await LoadModelAsync(cancellationToken) is { } known)
         {
             _model = known;

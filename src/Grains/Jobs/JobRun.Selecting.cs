@@ -96,8 +96,8 @@ internal sealed partial class JobRun
             Metrics.Rounds.Add(1);
 
             // Shards count their own where they are.
-            Metrics.Evaluations.Add(coordinator.Evaluations.Gains - before.Gains - full.Sum(proposal => proposal.Evaluations.Gains));
-            Metrics.Bounds.Add(coordinator.Evaluations.Bounds - before.Bounds - full.Sum(proposal => proposal.Evaluations.Bounds));
+            Metrics.Evaluations.Add(coordinator.Evaluations.Gains - before.Gains - proposals.Sum(proposal => proposal!.Evaluations.Gains));
+            Metrics.Bounds.Add(coordinator.Evaluations.Bounds - before.Bounds - proposals.Sum(proposal => proposal!.Evaluations.Bounds));
             Metrics.Picks.Add(picks.Count);
 
             // The next round goes on while this one's picks are written: should they be lost, they are picked again.

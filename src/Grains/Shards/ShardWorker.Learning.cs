@@ -76,7 +76,12 @@ internal sealed partial class ShardWorker
             return known;
         }
 
-        var model = await replica.LearntAsync(LearntKind.Model, LearntWire.ReadModel, cancellationToken).ConfigureAwait(false);
+        if (plan.Embedded)
+        {
+            return _tokens = await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        var model = await ModelAsync(cancellationToken).ConfigureAwait(false);
         return _tokens = await workbench.RunAsync(
             () =>
             {

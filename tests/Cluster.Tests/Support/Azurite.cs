@@ -1,8 +1,17 @@
+using Azure.Storage.Blobs;
+using FisherSft.Blobs;
+using FisherSft.Corpus;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+
 namespace FisherSft.Cluster.Tests.Support;
 
 /// <summary>Azurite, npm's emulator of Azure Blob storage, started by the test that needs it.</summary>
 internal sealed class Azurite : IAsyncDisposable
 {
+    /// <summary>Of the emulator's own account, the same everywhere and published.</summary>
+    public const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-azurite-");
     private readonly int _port = Processes.FreePort();
     private Processes? _process;
@@ -20,11 +29,11 @@ internal sealed class Azurite : IAsyncDisposable
     /// <summary>The address that blobs are at.</summary>
     public Uri Endpoint => new($"http://127.0.0.1:{_port}/devstoreaccount1");
 
-    // The account and its key are the emulator's own, the same everywhere.
-    public string ConnectionString =>
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
-        "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
-        $"BlobEndpoint={Endpoint};";
+    /// <summary>The whole account, for whoever may do everything.</summary>
+    public string ConnectionString => ConnectionStringWith(Key);
+
+    /// <summary>A client that may do everything.</summary>
+    public BlobServiceClient Client => BlobAccount.ToWrite(ConnectionString);
 
     /// <summary>Starts it; skips the test, saying why, where it is not installed.</summary>
     public static async Task<Azurite> StartAsync()
@@ -44,15 +53,43 @@ internal sealed class Azurite : IAsyncDisposable
         await _process.ListensAsync(_port);
     }
 
-    public async Task StopAsync() => await _process!.DisposeAsync();
+    /// <summary>The account with another key.</summary>
+    public string ConnectionStringWith(string key) =>
+        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={key};BlobEndpoint={Endpoint};";
+
+    /// <summary>Lets a silo read from it.</summary>
+    public void AddTo(ISiloBuilder silo) =>
+        silo.Services.AddSingleton<IRemoteFiles>(new BlobFiles(BlobAccount.ToRead(ConnectionString)));
+
+    /// <summary>Puts a file, or all files of a folder, under a path of a container.</summary>
+    public async Task PutAsync(string path, string container, string name)
+    {
+        var target = Client.GetBlobContainerClient(container);
+        await target.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var files = Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(file => (file, name + "/" + Path.GetRelativePath(path, file)))
+            : [(path, name)];
+        foreach (var (file, blob) in files)
+        {
+            await target.GetBlobClient(blob).UploadAsync(file, overwrite: true, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Stops it in order: killed, it would lose what it was given last.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            await process.SignalAsync("TERM");
+            await process.ExitAsync();
+            await process.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 }

@@ -17,7 +17,10 @@ internal sealed class Gateways : IAsyncDisposable
     /// <summary>What --gateway takes.</summary>
     public string Ports => string.Join(',', _silos.Select(silo => $"localhost:{silo.Port}"));
 
-    public static async Task<Gateways> StartAsync(int count)
+    /// <summary>Starts silos.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="configure">Adds what else a silo needs.</param>
+    public static async Task<Gateways> StartAsync(int count, Action<ISiloBuilder>? configure = null)
     {
         ThreadPool.SetMinThreads(64, 64);
         var cluster = new Gateways();
@@ -32,6 +35,7 @@ internal sealed class Gateways : IAsyncDisposable
                 {
                     builder.UseLocalhostClustering(siloPort, gatewayPort, primary, "fishersft", "fishersft");
                     cluster.Storage.AddTo(builder);
+                    configure?.Invoke(builder);
                     builder.UseInMemoryReminderService();
                     builder.AddFisherSft(string.Empty, grains =>
                     {
