@@ -4,6 +4,7 @@ using FisherSft.Client.Output;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Corpus;
 using FisherSft.Grains;
+using FisherSft.Silo;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -86,6 +87,18 @@ public sealed class BlobInputTests : IDisposable
         Assert.Equal((3, 2), (submitted.Code, selected.Code));
         Assert.Contains("set FisherSft:Blob on each", submitted.Error, StringComparison.Ordinal);
         Assert.Contains("the silos of a cluster read and nobody else; submit it", selected.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a secret")]
+    [InlineData("AccountKey=a secret")]
+    [InlineData("http://account.example/?sig=a secret")]
+    public void AccountThatCannotBeUsed_IsToldOfAtStart_WithoutTheSecret(string account)
+    {
+        var fault = Assert.Single(new SiloSettings { Blob = account }.Faults());
+
+        Assert.StartsWith("Blob is neither a connection string nor an https address", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Replace("a shared access signature", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]
