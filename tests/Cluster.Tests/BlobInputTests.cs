@@ -44,6 +44,23 @@ public sealed class BlobInputTests : IDisposable
     }
 
     [Fact]
+    public async Task SiloAsItIsRun_ReadsBlobsWithItsSetting_AndGivesTheRankingOfSelectOnShakespeare()
+    {
+        var path = Samples.Shakespeare(5000, 500, 256).Inputs[0];
+        string[] job = ["--split", "paragraph", "--limit", "5000", "--budget", "500", "--dim", "256"];
+        await using var azurite = await Azurite.StartAsync();
+        await azurite.PutAsync(path, "corpora", "shakespeare.txt");
+        await using var silo = await SiloProcess.StartAsync(settings: ("Blob", azurite.Account));
+
+        await Terminal.SucceedAsync(["select", path, .. job, "--out", Folder("local")]);
+        await Terminal.SucceedAsync(
+            ["submit", "az://corpora/shakespeare.txt", .. job, "--shards", "6", "--out", Folder("remote"), "--gateway", $"localhost:{silo.GatewayPort}"]);
+
+        Assert.Equal(Ranking("local").Replace(path, "az://corpora/shakespeare.txt", StringComparison.Ordinal), Ranking("remote"));
+        Assert.DoesNotContain(Azurite.Key, silo.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EmbeddingsFolderInBlobs_GivesTheRankingOfSelect()
     {
         await using var azurite = await Azurite.StartAsync();
