@@ -39,6 +39,23 @@ public sealed class BlobUpload(BlobServiceClient account, string container)
         }
     }
 
+    /// <summary>Holds a folder of blobs to hold nothing but what is to be put there: whoever reads the folder reads all of it.</summary>
+    /// <param name="folder">The folder's name, with a slash at its end.</param>
+    /// <param name="names">Names of blobs that may be there.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InputException">Another blob is there.</exception>
+    public async Task RequireOnlyAsync(string folder, IReadOnlySet<string> names, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        await foreach (var blob in _container.GetBlobsAsync(prefix: folder, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (!names.Contains(blob.Name))
+            {
+                throw new InputException($"{new BlobName(container, blob.Name)} is left of another upload; pass another --id than that upload's");
+            }
+        }
+    }
+
     /// <summary>Puts a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="name">The blob's name.</param>

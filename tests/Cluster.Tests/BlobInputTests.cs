@@ -4,6 +4,7 @@ using FisherSft.Client.Output;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Corpus;
 using FisherSft.Grains;
+using FisherSft.Silo;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -40,6 +41,23 @@ public sealed class BlobInputTests : IDisposable
             ["submit", "az://corpora/of 2026/all/a/*.jsonl", .. job, "--out", Folder("remote-glob"), "--gateway", cluster.Ports]);
         Assert.Equal(
             Ranking("local-glob").Replace(corpus + "/", "az://corpora/of 2026/all/", StringComparison.Ordinal), Ranking("remote-glob"));
+    }
+
+    [Fact]
+    public async Task SiloAsItIsRun_ReadsBlobsWithItsSetting_AndGivesTheRankingOfSelectOnShakespeare()
+    {
+        var path = Samples.Shakespeare(5000, 500, 256).Inputs[0];
+        string[] job = ["--split", "paragraph", "--limit", "5000", "--budget", "500", "--dim", "256"];
+        await using var azurite = await Azurite.StartAsync();
+        await azurite.PutAsync(path, "corpora", "shakespeare.txt");
+        await using var silo = await SiloProcess.StartAsync(settings: ("Blob", azurite.Account));
+
+        await Terminal.SucceedAsync(["select", path, .. job, "--out", Folder("local")]);
+        await Terminal.SucceedAsync(
+            ["submit", "az://corpora/shakespeare.txt", .. job, "--shards", "6", "--out", Folder("remote"), "--gateway", $"localhost:{silo.GatewayPort}"]);
+
+        Assert.Equal(Ranking("local").Replace(path, "az://corpora/shakespeare.txt", StringComparison.Ordinal), Ranking("remote"));
+        Assert.DoesNotContain(Azurite.Key, silo.Process.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +104,18 @@ public sealed class BlobInputTests : IDisposable
         Assert.Equal((3, 2), (submitted.Code, selected.Code));
         Assert.Contains("set FisherSft:Blob on each", submitted.Error, StringComparison.Ordinal);
         Assert.Contains("the silos of a cluster read and nobody else; submit it", selected.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a secret")]
+    [InlineData("AccountKey=a secret")]
+    [InlineData("http://account.example/?sig=a secret")]
+    public void AccountThatCannotBeUsed_IsToldOfAtStart_WithoutTheSecret(string account)
+    {
+        var fault = Assert.Single(new SiloSettings { Blob = account }.Faults());
+
+        Assert.StartsWith("Blob is neither a connection string nor an https address", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Replace("a shared access signature", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -89,7 +89,7 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal((2, 3), (here.Code, there.Code));
         Assert.Contains(here.Error.Trim().Split('\n')[^1], there.Error, StringComparison.Ordinal);
         var missing = await Terminal.RunAsync("submit", Folder("not-there"), "--budget", "5", "--wait", "--gateway", cluster.Ports);
-        Assert.Contains("not-there\" does not exist", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("not-there is not there for the silos, which look for /", missing.Error, StringComparison.Ordinal);
         var limited = await Terminal.RunAsync("submit", embeddings, "--budget", "5", "--dim", "9", "--limit", "3", "--gateway", cluster.Ports);
         Assert.Equal(2, limited.Code);
         Assert.Contains("--dim, --limit: does not apply", limited.Error, StringComparison.Ordinal);

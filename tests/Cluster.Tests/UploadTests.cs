@@ -29,6 +29,11 @@ public sealed class UploadTests : IDisposable
         await Terminal.SucceedAsync("results", "one", "--out", Folder("remote"), "--gateway", cluster.Ports);
 
         SameRun.Assert(Folder("local"), Folder("remote"));
+        // Silos would read it with the rest.
+        await azurite.PutAsync(Path.Combine(Samples.Small.Inputs[0], "code.jsonl"), "fishersft-uploads", "one/1/left.jsonl");
+        var third = await ConsoleAsync(azurite.Account, submit);
+        Assert.Equal(2, third.Code);
+        Assert.Contains("one/1/left.jsonl is left of another upload", third.Output, StringComparison.Ordinal);
         Assert.Contains("Uploaded 6 files", first.Output, StringComparison.Ordinal);
         Assert.Contains(" 0 B sent", second.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0), (first.Code, second.Code));

@@ -20,7 +20,7 @@ internal static class Uploader
                 () => ProgressViews.For(settings.Select.Run.Log, invocation.Surroundings).Show(view =>
                 {
                     var stages = new TimedStages(view);
-                    var sent = PutAsync(plan, upload, stages, cancellationToken).GetAwaiter().GetResult();
+                    var sent = PutAsync(plan, settings.Id, upload, stages, cancellationToken).GetAwaiter().GetResult();
                     stages.End();
                     stages.Message($"Uploaded {Words.Count(plan.Files.Count, "files")}, {Words.Bytes(sent)} sent and " +
                         $"{Words.Bytes(plan.Files.Sum(file => file.Length) - sent)} there before.");
@@ -41,7 +41,7 @@ internal static class Uploader
     }
 
     private static async Task<long> PutAsync(
-        UploadPlan plan, UploadSettings upload, TimedStages stages, CancellationToken cancellationToken)
+        UploadPlan plan, string id, UploadSettings upload, TimedStages stages, CancellationToken cancellationToken)
     {
         var (done, sent) = (0L, 0L);
         stages.Begin("upload", plan.Files.Sum(file => file.Length), "bytes");
@@ -51,6 +51,8 @@ internal static class Uploader
             async () =>
             {
                 await target.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                var blobs = plan.Files.Select(file => file.Blob).ToHashSet();
+                await target.RequireOnlyAsync(id + "/", blobs, cancellationToken).ConfigureAwait(false);
                 foreach (var file in plan.Files)
                 {
                     sent += await target.PutAsync(file.Path, file.Blob, more => stages.Report(done += more), cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,7 @@ internal sealed partial class JobRun
 
         await EnterAsync(JobStage.Counting, cancellationToken);
         var shards = Specification.Shards > 0 ? Specification.Shards : options.ShardsPerSilo * Math.Max(1, roles.Embedding().Count);
+        await workbench.RunAsync(RequireInputs, cancellationToken);
         if (await FoundAsync(FindEmbeddings, cancellationToken) is { } embeddings)
         {
             await CountEmbeddedAsync(embeddings, shards, cancellationToken);
@@ -54,9 +55,6 @@ internal sealed partial class JobRun
         _plan.Hashes = await hashing;
         CheckCounts(counts!);
     }
-
-    private Task<string[]> HashAsync(IEnumerable<CorpusFile> files, CancellationToken cancellationToken) => FoundAsync(
-        () => files.Select(file => CorpusReader.Hash(file, remote, cancellationToken).Sha256).ToArray(), cancellationToken);
 
     /// <summary>Holds the corpus to what may be wrong with it, and resolves the budget.</summary>
     private void CheckCounts(IReadOnlyList<PartCounts> counts)

@@ -8,11 +8,6 @@ namespace FisherSft.Grains.Jobs;
 /// <content>An embeddings folder as the input: divided by ranges of examples; nothing is learnt.</content>
 internal sealed partial class JobRun
 {
-    private static readonly TimeSpan InputPause = TimeSpan.FromSeconds(2);
-
-    /// <summary>What the job waits for; null where it does not.</summary>
-    public string? Waiting { get; private set; }
-
     /// <summary>The embeddings folder that the input is, or null for text.</summary>
     private EmbeddingsFiles? FindEmbeddings()
     {
@@ -56,28 +51,4 @@ internal sealed partial class JobRun
         _plan.Hashes = await hashing;
         CheckCounts(counts!);
     }
-
-    /// <summary>Looks at the input on the workbench; where it does not answer, waits until it does.</summary>
-    private async Task<T> FoundAsync<T>(Func<T> look, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                var found = await workbench.RunAsync(look, cancellationToken);
-                Waiting = null;
-                return found;
-            }
-            catch (InputUnavailableException exception)
-            {
-                Waiting = exception.Message;
-                LogInputAway(job, exception);
-                changed();
-                await Task.Delay(InputPause, clock, cancellationToken);
-            }
-        }
-    }
-
-    private static PlanFile[] FilesOf(IEnumerable<CorpusFile> files) =>
-        [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length, file.Version))];
 }

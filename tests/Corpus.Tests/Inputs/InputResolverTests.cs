@@ -53,6 +53,10 @@ public sealed class InputResolverTests : IDisposable
     }
 
     [Fact]
+    public void Blobs_AreRefusedWhereNobodyReadsThem() =>
+        Assert.Contains("az://container/x.jsonl lies in Azure Blob storage", FaultOf("az://container/x.jsonl"), StringComparison.Ordinal);
+
+    [Fact]
     public void FolderLink_ThatLeadsBackUp_IsNotFollowedForever()
     {
         WriteAll("d/sub/a.jsonl", "e/b.jsonl");
