@@ -50,7 +50,7 @@ public sealed class BlobInputTests : IDisposable
         string[] job = ["--split", "paragraph", "--limit", "5000", "--budget", "500", "--dim", "256"];
         await using var azurite = await Azurite.StartAsync();
         await azurite.PutAsync(path, "corpora", "shakespeare.txt");
-        await using var silo = await SiloProcess.StartAsync(settings: ("Blob", azurite.Account));
+        await using var silo = await SiloProcess.StartAsync(settings: ("Blob", azurite.ConnectionString));
 
         await Terminal.SucceedAsync(["select", path, .. job, "--out", Folder("local")]);
         await Terminal.SucceedAsync(

@@ -31,7 +31,7 @@ public sealed class UploadTests : IDisposable
         SameRun.Assert(Folder("local"), Folder("remote"));
         // Silos would read it with the rest.
         await azurite.PutAsync(Path.Combine(Samples.Small.Inputs[0], "code.jsonl"), "fishersft-uploads", "one/1/left.jsonl");
-        var third = await ConsoleAsync(azurite.Account, submit);
+        var third = await ConsoleAsync(azurite.ConnectionString, submit);
         Assert.Equal(2, third.Code);
         Assert.Contains("one/1/left.jsonl is left of another upload", third.Output, StringComparison.Ordinal);
         Assert.Contains("Uploaded 6 files", first.Output, StringComparison.Ordinal);
