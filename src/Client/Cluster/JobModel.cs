@@ -81,7 +81,7 @@ internal static class JobModel
         new Certificate(facts.Information, facts.UpperBound, facts.Bound),
         new SelectionStatistics(
             status.Rounds,
-            new EvaluationCount(status.BoundEvaluations, status.GainEvaluations),
+            new EvaluationCount(status.BoundEvaluations, status.GainEvaluations, status.TangentEvaluations),
             status.Seconds.GetValueOrDefault(JobStage.Selecting),
             status.Seconds.GetValueOrDefault(JobStage.Certifying)));
 

@@ -49,6 +49,7 @@ internal static class RunRecord
         counts["picksPerRound"] = new JsonArray([.. selection.PicksPerRound.Select(picks => JsonValue.Create(picks))]);
         counts["gainEvaluations"] = statistics.Evaluations.Total;
         counts["exactGains"] = statistics.Evaluations.Gains;
+        counts["tangents"] = statistics.Evaluations.Tangents;
         record["counts"] = counts;
         record["information"] = result.Certificate.Information;
         record["certificate"] = new JsonObject

@@ -37,14 +37,22 @@ internal sealed record Need
     /// <summary>Words in the vocabulary grow about as 20·√T (Heaps' law), up to the embedder's 50,000.</summary>
     private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
 
-    /// <summary>Some hundreds of candidates, a triangle each.</summary>
-    private double Tangents => Math.Min(new SelectionOptions().TangentBytes, Math.Min(Examples, 256) * 2.0 * Dimension * Dimension);
+    /// <summary>Some hundreds of candidates, with their rows and a triangle each.</summary>
+    private double Held
+    {
+        get
+        {
+            var (limits, candidates) = (new SelectionOptions(), Math.Min(Examples, 256.0));
+            return Math.Min(limits.TangentBytes, candidates * 2 * Dimension * Dimension)
+                + Math.Min(limits.HeldBytes, candidates * TokenBytes / Math.Max(1, Examples));
+        }
+    }
 
     public double EmbedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
     /// <param name="mapped">Whether tokens stay in mapped files.</param>
     public double SelectMemory(bool mapped) =>
-        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + Tangents;
+        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + Held;
 
     /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
     public double LearnSeconds()

@@ -132,6 +132,7 @@ internal sealed partial class JobGrain
             Rounds = Job.Rounds,
             GainEvaluations = Job.GainEvaluations,
             BoundEvaluations = Job.BoundEvaluations,
+            TangentEvaluations = Job.TangentEvaluations,
             Information = ended && Job.Information > 0 ? Job.Information : run?.Information ?? 0,
             LastGain = run is { Ranking: [.., var last] } ? last.Gain : 0,
             Seconds = seconds,

@@ -64,7 +64,7 @@ internal sealed partial class JobRun
             Note(picks);
         }
 
-        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations));
+        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations));
         var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
         while (!coordinator.Finished)
         {
@@ -73,7 +73,15 @@ internal sealed partial class JobRun
             var (round, held) = (coordinator.Rounds, request.Held.ToLookup(ShardOf));
             var proposals = await Calls().RunAsync(
                 shard => new ProposeOrder(
-                    request.Version, request.Pool, request.TokensLeft, request.Exact, round, request.BoundFrom, request.ProposeFrom, [.. held[shard]]),
+                    request.Version,
+                    request.Pool,
+                    request.TokensLeft,
+                    request.Exact,
+                    round,
+                    request.BoundFrom,
+                    request.ProposeFrom,
+                    [.. held[shard]],
+                    request.Bytes),
                 SelectionWire.ReadProposal,
                 cancellationToken);
             coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
@@ -90,7 +98,7 @@ internal sealed partial class JobRun
                     }
                 }),
                 cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
-            (Job.BoundEvaluations, Job.GainEvaluations) = coordinator.Evaluations;
+            (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = coordinator.Evaluations;
             Job.Rounds++;
             Note(picks);
             Metrics.Rounds.Add(1);

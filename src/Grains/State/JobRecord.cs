@@ -103,6 +103,10 @@ public sealed class JobRecord
     [Id(23)]
     public Guid Coordinator { get; set; }
 
+    /// <summary>Tangents made so far.</summary>
+    [Id(27)]
+    public long TangentEvaluations { get; set; }
+
     /// <summary>d of an embeddings folder; 0 where the specification's holds.</summary>
     [Id(26)]
     public int Dimension { get; set; }
