@@ -92,10 +92,7 @@ internal sealed partial class JobRun
                 {
                     var update = coordinator.Decide(proposals!, cancellationToken);
                     _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
-                    if (update.Picked.Count > 0)
-                    {
-                        _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
-                    }
+                    Keep(update);
                 }),
                 cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
             (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = coordinator.Evaluations;

@@ -77,12 +77,18 @@ public sealed class RankingTests
     [Fact]
     public void Tangents_SpareGains()
     {
-        // Of gains that differ, as real ones do.
+        // Tokens that resemble those before them, as histories of a text do: there Hadamard's bound is far off.
         var random = new Random(31);
-        var tokens = new TokenMatrix(32);
+        var tokens = new TokenMatrix(40);
         for (var i = 0; i < 1000; i++)
         {
-            tokens.Add(Corpora.Scaled(random, random.Next(12, 33), 32, (float)Math.Exp(3 * random.NextDouble() * random.NextDouble())));
+            var X = Corpora.Scaled(random, random.Next(12, 40), 40, (float)Math.Exp(2 * random.NextDouble()));
+            for (var at = 40; at < X.Length; at++)
+            {
+                X[at] = (0.7f * X[at - 40]) + (0.3f * X[at]);
+            }
+
+            tokens.Add(X);
         }
 
         var without = Run(tokens, new SelectionOptions { Budget = 200, TangentBytes = 0 });
