@@ -135,7 +135,8 @@ def report(a, runs):
         f"# Selection on {SILOS} silos of one machine against the local one, N = {a.limit}, d = {a.dim}, budget {a.budget}",
         "",
         f"The first {a.limit:,} {a.cut} of {a.corpus.name}; {SILOS} silos, each a process, {len(last['shards'])} shards; membership "
-        f"and jobs in PostgreSQL; {a.runs} runs in alternation after one to warm up; the rankings are the same to the byte. {machine()}.",
+        f"and jobs in PostgreSQL; {a.runs} runs in alternation after one to warm up; the rankings are the same to the byte. "
+        f"{machine()}, load average {os.getloadavg()[2]:.0f} at the end.",
         "",
         "| what | seconds, median (min … max) |",
         "| --- | --- |",

@@ -33,17 +33,16 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
         var job = silos.Job(clean.NextJob());
         var last = clean.WhenAsync(random.MomentOf(JobStage.Counting), moments);
         await job.SubmitAsync(CleanRun.Specification);
-        var finished = job.FinishAsync();
         foreach (var stage in FailureTests.Stages.Select(static row => row.Data).Skip(1).Append(JobStage.Done))
         {
-            await await Task.WhenAny(last, finished);
+            await last;
             last = stage == JobStage.Done ? Task.CompletedTask : clean.WhenAsync(random.MomentOf(stage), moments);
             var active = silos.Cluster.Silos.Where(static silo => silo.IsActive).ToList();
             await silos.Cluster.KillSiloAsync(active[random.Next(active.Count)]);
             await silos.Cluster.StartAdditionalSiloAsync();
         }
 
-        Assert.Equal(clean.Expected, await finished.WaitAsync(Stall, TestContext.Current.CancellationToken));
+        Assert.Equal(clean.Expected, await job.FinishAsync().WaitAsync(Stall, TestContext.Current.CancellationToken));
     });
 
     private async Task RunAsync(Moment moment, int seed, Func<Silos, string, Task> happen)
@@ -54,13 +53,12 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
         var reached = clean.WhenAsync(moment, moments);
         var clock = Stopwatch.StartNew();
         var submitted = await job.SubmitAsync(CleanRun.Specification);
-        var finished = job.FinishAsync();
-        await await Task.WhenAny(reached, finished);
+        await reached;
 
         var now = moments.Now;
         await happen(silos, submitted.Silo);
 
-        var results = await finished.WaitAsync(Stall, TestContext.Current.CancellationToken);
+        var results = await job.FinishAsync().WaitAsync(Stall, TestContext.Current.CancellationToken);
         TestContext.Current.SendDiagnosticMessage(
             $"seed {seed}: event {now.Event} of {now.Stage}, {clock.Elapsed.TotalSeconds:F1} s");
         Assert.Equal(clean.Expected, results);

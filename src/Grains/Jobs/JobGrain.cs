@@ -204,6 +204,11 @@ internal sealed partial class JobGrain(
             LogLost(Id);
             DeactivateOnIdle();
         }
+        catch (Exception exception) when (exception is ObjectDisposedException || roles.IsLeaving)
+        {
+            // Its silo ends under it: the job goes on elsewhere, and must not be written down as failed.
+            LogLeft(Id, exception);
+        }
 #pragma warning disable CA1031 // Whatever ends a job, its status tells.
         catch (Exception exception)
 #pragma warning restore CA1031

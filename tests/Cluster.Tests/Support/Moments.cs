@@ -55,6 +55,7 @@ internal sealed class Moments : IIncomingGrainCallFilter
         lock (_lock)
         {
             _wanted = (moment.Stage, at, reached);
+            Check();
         }
 
         return PausedAsync();
@@ -107,7 +108,7 @@ internal sealed class Moments : IIncomingGrainCallFilter
         Tick();
     }
 
-    /// <summary>A stage that is over has had all its moments.</summary>
+    /// <summary>A stage that is over has had all its moments; a failed job is over with all of them.</summary>
     private void Check()
     {
         if (_wanted is { } wanted
