@@ -12,6 +12,7 @@ ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 COPY global.json Directory.*.props Directory.*.targets ./
 COPY eng/ eng/
+COPY src/Blobs/Blobs.csproj src/Blobs/
 COPY src/Core/Core.csproj src/Core/
 COPY src/Corpus/Corpus.csproj src/Corpus/
 COPY src/Embedding/Embedding.csproj src/Embedding/

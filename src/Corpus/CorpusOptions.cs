@@ -25,8 +25,20 @@ public enum TrainOn
 /// <summary>What to read, and how rows become examples.</summary>
 public sealed record CorpusOptions
 {
-    /// <summary>Files, folders, globs (*, ?, **) and "-" for JSON Lines on standard input, in the order they count.</summary>
+    /// <summary>
+    /// Files, folders, globs (*, ?, **) and "-" for JSON Lines on standard input, in the order they count; files, folders and
+    /// globs of <see cref="Remote"/> too.
+    /// </summary>
     public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>
+    /// What to call the inputs in results, one name each, where they lie elsewhere than their user named them: files in a
+    /// folder or of a glob are named from there. Default: null, as <see cref="Inputs"/> has them.
+    /// </summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>Where inputs lie that are on no disk. Default: null, and such inputs are refused.</summary>
+    public IRemoteFiles? Remote { get; init; }
 
     /// <summary>What makes an example of a .txt file. Default: a line.</summary>
     public TextSplit Split { get; init; } = TextSplit.Line;

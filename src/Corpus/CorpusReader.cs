@@ -32,7 +32,7 @@ public sealed class CorpusReader
             faults.Add("- reads standard input, which needs a folder to be kept in for later passes; set SpoolDirectory");
         }
 
-        var files = InputResolver.Resolve(options.Inputs, faults);
+        var files = InputResolver.Resolve(options, faults);
         if (faults.Count > 0)
         {
             throw new InputException(string.Join('\n', faults));
@@ -68,12 +68,13 @@ public sealed class CorpusReader
 
     /// <summary>What a file holds, by a pass over its bytes alone: for those who read its rows in parts.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="remote">Where files lie that are on no disk; null where there are none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CorpusChangedException">Its length is not that with which it was found.</exception>
-    public static CorpusInput Hash(CorpusFile file, CancellationToken cancellationToken = default)
+    public static CorpusInput Hash(CorpusFile file, IRemoteFiles? remote = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        using var bytes = new HashingStream(SourceFile.OpenUnchanged(file), static _ => { }, cancellationToken);
+        using var bytes = new HashingStream(SourceFile.OpenUnchanged(file, remote), static _ => { }, cancellationToken);
         var sha256 = bytes.Finish();
         return bytes.Bytes == file.Length
             ? new CorpusInput(file.Name, bytes.Bytes, sha256)
@@ -91,7 +92,7 @@ public sealed class CorpusReader
         for (var source = 0; source < _files.Length; source++)
         {
             var before = Volatile.Read(ref _inputs[source]);
-            using var file = SourceFile.Open(_files[source], _formats[source], before, OnRead, cancellationToken);
+            using var file = SourceFile.Open(_files[source], _formats[source], before, _options.Remote, OnRead, cancellationToken);
             if (index < (_options.Limit ?? long.MaxValue))
             {
                 var context = new ReadContext(_files[source].Name, _options.Split, _options.RowLimit, new LineSpan());

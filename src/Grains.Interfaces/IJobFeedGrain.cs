@@ -73,6 +73,7 @@ public sealed record FeedPart(
 /// <param name="Files">All files of the corpus.</param>
 /// <param name="Ranges">Its own ranges.</param>
 /// <param name="Counted">Whether the ranges' first index and line are known.</param>
+/// <param name="Embedded">Whether the files are those of an embeddings folder; ranges are then bytes of its examples.jsonl.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.ShardPlan")]
 public sealed record ShardPlan(
     [property: Id(0)] JobSpecification Specification,
@@ -80,14 +81,17 @@ public sealed record ShardPlan(
     [property: Id(2)] int Shards,
     [property: Id(3)] PlanFile[] Files,
     [property: Id(4)] PlanRange[] Ranges,
-    [property: Id(5)] bool Counted);
+    [property: Id(5)] bool Counted,
+    [property: Id(6)] bool Embedded);
 
 /// <summary>A file of a corpus.</summary>
 /// <param name="Name">As it was named.</param>
-/// <param name="Path">Its full path.</param>
+/// <param name="Path">Its full path, or az://container/name.</param>
 /// <param name="Length">In bytes.</param>
+/// <param name="Version">What names its content in blob storage; null for files.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.PlanFile")]
-public sealed record PlanFile([property: Id(0)] string Name, [property: Id(1)] string Path, [property: Id(2)] long Length);
+public sealed record PlanFile(
+    [property: Id(0)] string Name, [property: Id(1)] string Path, [property: Id(2)] long Length, [property: Id(3)] string? Version);
 
 /// <summary>A stretch of a file, and what its rows are numbered from.</summary>
 /// <param name="File">Which file.</param>

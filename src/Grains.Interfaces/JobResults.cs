@@ -78,9 +78,17 @@ public sealed record ResultFacts
     [Id(6)]
     public int[] PicksPerRound { get; init; } = [];
 
-    /// <summary>The version that ran.</summary>
+    /// <summary>How all examples are spread.</summary>
     [Id(7)]
-    public string Version { get; init; } = string.Empty;
+    public CorpusFact Corpus { get; init; } = new();
+
+    /// <summary>What it ran on.</summary>
+    [Id(8)]
+    public MachineFact Machine { get; init; } = new();
+
+    /// <summary>How good the fitted embedding is; null where there were too few words to say, or nothing was fitted.</summary>
+    [Id(9)]
+    public HeldOutFact? HeldOut { get; init; }
 }
 
 /// <summary>A file that was read.</summary>

@@ -89,4 +89,11 @@ public sealed record JobSpecification
     /// <summary>A .npy with the output layer's weights, which every silo can read. Default: null, the model's logits.</summary>
     [Id(35)]
     public string? Head { get; init; }
+
+    /// <summary>
+    /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
+    /// other names. Default: null, as they are.
+    /// </summary>
+    [Id(16)]
+    public string[]? Names { get; init; }
 }

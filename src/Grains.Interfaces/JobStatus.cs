@@ -92,9 +92,13 @@ public sealed record JobStatus
     [Id(21)]
     public long CheckpointBytes { get; init; }
 
-    /// <summary>Bounds on gains computed so far, in float32.</summary>
+    /// <summary>Bounds on gains computed so far.</summary>
     [Id(22)]
     public long BoundEvaluations { get; init; }
+
+    /// <summary>Tangents of gains made so far.</summary>
+    [Id(23)]
+    public long TangentEvaluations { get; init; }
 }
 
 /// <summary>How far a shard is.</summary>

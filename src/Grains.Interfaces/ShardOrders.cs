@@ -62,6 +62,7 @@ public sealed record EmbedOrder : ShardOrder
 /// <param name="BoundFrom">Only bounds of at least this are computed anew.</param>
 /// <param name="ProposeFrom">Only examples with a bound of at least this are proposed.</param>
 /// <param name="Held">Examples of this shard that the coordinator has as candidates.</param>
+/// <param name="Bytes">What the rows of the proposed may take.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.ProposeOrder")]
 public sealed record ProposeOrder(
     [property: Id(0)] int Version,
@@ -71,7 +72,8 @@ public sealed record ProposeOrder(
     [property: Id(4)] int Round,
     [property: Id(5)] double BoundFrom,
     [property: Id(6)] double ProposeFrom,
-    [property: Id(7)] long[] Held) : ShardOrder
+    [property: Id(7)] long[] Held,
+    [property: Id(8)] long Bytes) : ShardOrder
 {
     /// <inheritdoc/>
     public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Epoch}/{Round}");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Azure.Storage.Blobs;
+using FisherSft.Blobs;
+using FisherSft.Corpus;
 using FisherSft.Grains.Hosting;
 using Orleans.Configuration;
 using Orleans.Serialization;
@@ -32,9 +33,7 @@ internal static class Clustering
         {
             options.ContainerName = settings.BlobContainer;
             options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
-            options.BlobServiceClient = Uri.TryCreate(settings.Blob, UriKind.Absolute, out var account) && account.Scheme == Uri.UriSchemeHttps
-                ? new BlobServiceClient(account, Patience())
-                : new BlobServiceClient(settings.Blob, Patience());
+            options.BlobServiceClient = BlobAccount.ToRead(settings.Blob!);
         })),
         Store.Postgres => silo.AddAdoNetGrainStorage(GrainOptions.Storage, tables => tables.Configure<Serializer>((options, serializer) =>
         {
@@ -48,11 +47,16 @@ internal static class Clustering
         ? silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Postgres, settings.Postgres))
         : silo.UseInMemoryReminderService();
 
-    /// <summary>A request that hangs is given up soon: jobs try again by themselves for as long as it takes.</summary>
-    private static BlobClientOptions Patience() => new()
+    /// <summary>Lets jobs name az:// inputs, where there is an account.</summary>
+    public static ISiloBuilder AddInputs(this ISiloBuilder silo, SiloSettings settings)
     {
-        Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) },
-    };
+        if (settings.Blob is { Length: > 0 } account)
+        {
+            silo.Services.AddSingleton<IRemoteFiles>(new BlobFiles(BlobAccount.ToRead(account)));
+        }
+
+        return silo;
+    }
 
     private static IPAddress AddressOf(SiloSettings settings) =>
         IPAddress.TryParse(settings.Address ?? Environment.GetEnvironmentVariable("POD_IP"), out var given)

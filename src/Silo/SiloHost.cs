@@ -63,6 +63,7 @@ internal static class SiloHost
             .AddMembership(settings)
             .AddJobStorage(settings)
             .AddReminders(settings)
+            .AddInputs(settings)
             .AddFisherSft(settings.Role, settings.Grains.CopyTo)
             .AddDashboard());
         builder.Services.AddSingleton<Readiness>();

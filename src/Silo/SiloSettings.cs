@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FisherSft.Blobs;
 using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Silo;
@@ -43,7 +44,10 @@ internal sealed class SiloSettings
     /// </summary>
     public string? PostgresScripts { get; set; }
 
-    /// <summary>Azure Blob storage's connection string, or an https address with a shared access signature. Default: none.</summary>
+    /// <summary>
+    /// Azure Blob storage, for jobs kept there and for az:// inputs: a connection string, or an https address with a shared
+    /// access signature. Default: none.
+    /// </summary>
     public string? Blob { get; set; }
 
     /// <summary>The container that jobs are kept in. Default: fishersft-jobs.</summary>
@@ -89,6 +93,7 @@ internal sealed class SiloSettings
         Check(Role is "" or "embedding" or "coordinator", $"Role {Role} is none of embedding, coordinator and empty");
         Check(Postgres is { Length: > 0 } || (Membership != "postgres" && Storage != Store.Postgres), "Postgres is not set; set its connection string");
         Check(Blob is { Length: > 0 } || Storage != Store.Blob, "Blob is not set; set its connection string, or an https address with a shared access signature");
+        Check(Blob is not { Length: > 0 } account || BlobAccount.FaultOf(account) is null, "Blob is neither a connection string nor an https address with a shared access signature; set one of them");
         Check(PostgresScripts is null || Directory.Exists(PostgresScripts), $"PostgresScripts {PostgresScripts} is no folder");
         Check(Address is null || IPAddress.TryParse(Address, out _), $"Address {Address} is no IP address");
         Check(SiloPort is > 0 and < 65536, $"SiloPort {SiloPort} is out of range; set 1 to 65535");

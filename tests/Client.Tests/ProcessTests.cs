@@ -4,6 +4,8 @@ namespace FisherSft.Client.Tests;
 
 public sealed class ProcessTests : IDisposable
 {
+    private const int Attempts = 10;
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,12 +27,12 @@ public sealed class ProcessTests : IDisposable
 
         var expected = await File.ReadAllBytesAsync(_folder["whole/ranking.csv"], stop);
         var milliseconds = (int)clock.ElapsedMilliseconds;
-        for (var attempt = 0; attempt < 3; attempt++)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var folder = _folder[$"killed{attempt}"];
             using (var killed = Child.Start([.. options, "--out", folder]))
             {
-                await Task.Delay(Random.Shared.Next(milliseconds * attempt / 3, milliseconds * (attempt + 1) / 3), stop);
+                await Task.Delay(Random.Shared.Next(milliseconds * attempt / Attempts, milliseconds * (attempt + 1) / Attempts), stop);
                 killed.Kill();
                 await killed.FinishAsync(stop);
             }

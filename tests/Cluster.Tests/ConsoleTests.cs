@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FisherSft.Client.Output;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
@@ -13,31 +12,6 @@ public sealed class ConsoleTests : IDisposable
     private static string Samples { get; } = Support.Samples.Small.Inputs[0];
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    [Fact]
-    public async Task SubmitAndResults_GiveTheFilesOfSelect()
-    {
-        await using var cluster = await Gateways.StartAsync(1);
-        foreach (var (method, budget) in new[] { ("tokenod", "40"), ("tokenod", "1500tok"), ("uniform", "25%"), ("length", "40") })
-        {
-            string[] job = [Samples, "--budget", budget, "--method", method, "--dim", "32"];
-            var (local, remote) = (Folder($"local-{method}-{budget}"), Folder($"remote-{method}-{budget}"));
-            await Terminal.SucceedAsync(["select", .. job, "--out", local]);
-
-            var id = (await Terminal.SucceedAsync(["submit", .. job, "--gateway", cluster.Ports])).Output.Trim();
-            await Terminal.SucceedAsync("watch", id, "--gateway", cluster.Ports);
-            await Terminal.SucceedAsync("results", id, "--out", remote, "--gateway", cluster.Ports);
-
-            Assert.Equal(Names(local), Names(remote));
-            foreach (var file in new[] { RankingFile.FileName, SelectedFile.FileName, Client.Output.Results.IndicesFile, RejectedFile.FileName })
-            {
-                Assert.Equal(File.ReadAllBytes(Path.Combine(local, file)), File.ReadAllBytes(Path.Combine(remote, file)));
-            }
-
-            AssertSameFacts(Record(local), Record(remote));
-            Assert.Contains("How good this selection is", File.ReadAllText(Path.Combine(remote, Client.Output.Results.ReportFile)), StringComparison.Ordinal);
-        }
-    }
 
     [Fact]
     public async Task Watch_SurvivesTheDeathOfItsGateway_AndIsLeftAndJoinedAgain()
@@ -127,30 +101,14 @@ public sealed class ConsoleTests : IDisposable
     [Fact]
     public async Task WhatAClusterCannotRead_IsRefusedByName()
     {
-        var outcome = await Terminal.RunAsync("submit", "az://data/corpus.jsonl", "-", "--budget", "x", "--upload", "--gateway", "nowhere");
+        var outcome = await Terminal.RunAsync("submit", "-", "--budget", "x", "--gateway", "nowhere");
 
         Assert.Equal(2, outcome.Code);
-        foreach (var fault in new[] { "az://data/corpus.jsonl", "--upload", "Standard input", "--budget x", "--gateway nowhere" })
+        foreach (var fault in new[] { "Standard input", "--budget x", "--gateway nowhere" })
         {
             Assert.Contains(fault, outcome.Error, StringComparison.Ordinal);
         }
     }
-
-    private static void AssertSameFacts(JsonNode local, JsonNode remote)
-    {
-        foreach (var name in new[] { "examples", "rejected", "tokens", "dimension", "selected", "selectedTokens" })
-        {
-            Assert.Equal(local["counts"]![name]!.ToJsonString(), remote["counts"]![name]!.ToJsonString());
-        }
-
-        Assert.Equal(local["inputs"]!.ToJsonString(), remote["inputs"]!.ToJsonString());
-        Assert.Equal(local["certificate"]!.ToJsonString(), remote["certificate"]!.ToJsonString());
-        Assert.Equal(local["options"]!["method"]!.ToJsonString(), remote["options"]!["method"]!.ToJsonString());
-    }
-
-    private static JsonNode Record(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, RunFolder.RunFile)))!;
-
-    private static IEnumerable<string?> Names(string folder) => Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order();
 
     private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -1,12 +1,6 @@
-using System.Net;
 using System.Text.Json;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -20,8 +14,8 @@ public class ProcessTests
     {
         var expected = await Jobs.SelectAsync(Samples.Small);
         await using var silo = await SiloProcess.StartAsync("+", ("Token", Token));
-        using var client = await ConnectAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)));
-        var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("a job");
+        using var client = await SiloClient.ConnectAsync(silo.GatewayPort);
+        var job = client.Job("a job");
         await job.SubmitAsync(Samples.Small);
 
         Assert.Equal(expected, await job.FinishAsync());
@@ -42,7 +36,7 @@ public class ProcessTests
         Assert.Equal(404, (await silo.GetAsync("/jobs/no-job", Token))!.Value.Status);
         Assert.Equal(200, (await silo.GetAsync("/health/live"))!.Value.Status);
 
-        await client.StopAsync(TestContext.Current.CancellationToken);
+        await client.StopAsync();
         await silo.Process.SignalAsync("TERM");
         await silo.Process.ExitAsync();
         Assert.Equal(0, silo.Process.Code);
@@ -68,11 +62,11 @@ public class ProcessTests
         var specification = Samples.Shakespeare(5000, 500, 256);
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
-        var silos = await StartThreeAsync(services);
+        var silos = await services.StartSilosAsync();
         try
         {
-            using var client = await ConnectAsync(services);
-            var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("one");
+            using var client = await SiloClient.ConnectAsync(services.Postgres);
+            var job = client.Job("one");
             await job.SubmitAsync(specification);
             await job.ReachAsync(static status => status.Stage >= JobStage.Embedding);
 
@@ -97,19 +91,19 @@ public class ProcessTests
         var specification = Samples.Shakespeare(5000, 500, 256);
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
-        var silos = await StartThreeAsync(services, service);
+        var silos = await services.StartSilosAsync(service);
         try
         {
-            using var client = await ConnectAsync(services);
-            var job = client.Services.GetRequiredService<IClusterClient>().GetGrain<IJobGrain>("one");
+            using var client = await SiloClient.ConnectAsync(services.Postgres);
+            var job = client.Job("one");
             await job.SubmitAsync(specification);
             await job.ReachAsync(static status => status.Stage >= JobStage.Learning);
 
-            await (service == "blob" ? services.StopBlobAsync() : services.StopPostgresAsync());
+            await (service == "blob" ? services.Blob.StopAsync() : services.Postgres.StopAsync());
 
             // The outage itself is what is tested; nothing can be waited for in its place.
             await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-            (service == "blob" ? services.StartBlob : (Action)services.StartPostgres)();
+            await (service == "blob" ? services.Blob.StartAgainAsync() : services.Postgres.StartAgainAsync());
 
             Assert.Equal(expected, await job.FinishAsync());
         }
@@ -119,39 +113,11 @@ public class ProcessTests
         }
     }
 
-    private static async Task<SiloProcess[]> StartThreeAsync(Services services, string storage = "blob") => await Task.WhenAll(
-        Enumerable.Range(0, 3).Select(_ => SiloProcess.StartAsync(
-            "localhost",
-            ("Membership", "postgres"),
-            ("Postgres", services.Postgres),
-            ("PostgresScripts", services.Scripts),
-            ("Storage", storage),
-            ("Blob", services.Blob))));
-
     private static async Task StopAsync(IEnumerable<SiloProcess> silos)
     {
         foreach (var silo in silos)
         {
             await silo.DisposeAsync();
         }
-    }
-
-    private static Task<IHost> ConnectAsync(Services services) => ConnectAsync(client => client
-        .Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"))
-        .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", services.Postgres)));
-
-    private static async Task<IHost> ConnectAsync(Action<IClientBuilder> configure)
-    {
-        var host = new HostBuilder()
-            .UseOrleansClient(client =>
-            {
-                client.Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("fishersft", "fishersft"));
-                client.Configure<GatewayOptions>(static gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
-                configure(client);
-            })
-            .ConfigureLogging(static logging => logging.ClearProviders())
-            .Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return host;
     }
 }

@@ -21,4 +21,20 @@ public class RankingTests
 
         Assert.Equal(expected, await job.FinishAsync());
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task ReplicasThatFollowByPicksOrTakeTheDesignWhole_GiveTheSame(int pool)
+    {
+        // Of 256 dimensions the design is more to send than one pick's tokens, and less than those of many.
+        var specification = Samples.Small with { Dimension = 256, Pool = pool };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(2);
+
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+
+        Assert.Equal(expected, await job.FinishAsync());
+    }
 }

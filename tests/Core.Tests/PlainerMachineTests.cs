@@ -8,7 +8,7 @@ namespace FisherSft.Core.Tests;
 /// </summary>
 public sealed class PlainerMachineTests
 {
-    private static readonly string[] Classes = ["*.CholeskyTests", "*.BoundTests"];
+    private static readonly string[] Classes = ["*.CholeskyTests", "*.BoundTests", "*.TangentTests"];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]

@@ -19,6 +19,9 @@ internal sealed class Connection : IAsyncDisposable
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
+    // A cluster may replace all silos that were there when it connected, one after another.
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
+
     private readonly ServiceProvider _services;
     private readonly IReadOnlyList<IHostedService> _hosted;
 
@@ -99,6 +102,7 @@ internal sealed class Connection : IAsyncDisposable
         services.AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Cluster, settings.Cluster));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
             client.UseConnectionRetryFilter(async (_, stopping) =>
             {
                 await Task.Delay(Pause, stopping).ConfigureAwait(false);

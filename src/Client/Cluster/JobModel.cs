@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
@@ -6,25 +7,19 @@ using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
+using FisherSft.Embedding.LastLayer;
 using FisherSft.Grains;
 
 namespace FisherSft.Client.Cluster;
 
-/// <summary>
-/// A job's results as the model of a local run. A job does not send: the length and file of examples that were not
-/// selected, so the report shows those of the selected alone; held-out bits; evaluations of bounds, peak memory, the seconds
-/// of ranking and certificate apart. run.json names them in "notKnown".
-/// </summary>
+/// <summary>A job's results as the model of a local run: run.json and the report tell what `select` would, and the job.</summary>
 internal static class JobModel
 {
-    private static readonly string[] NotKnown =
-        ["heldOut", "counts.gainEvaluations", "runtime", "system", "processors", "peakMemoryBytes", "seconds.ranking", "seconds.certificate"];
-
     public static SelectSettings SettingsOf(JobSpecification specification, RunSettings run) => new()
     {
         Corpus = new CorpusSettings
         {
-            Inputs = specification.Inputs,
+            Inputs = specification.Names ?? specification.Inputs,
             Split = specification.SplitParagraphs ? TextSplit.Paragraph : TextSplit.Line,
             TrainOn = specification.TrainOnAll ? TrainOn.All : TrainOn.Completion,
             TextKey = specification.TextKey,
@@ -54,33 +49,54 @@ internal static class JobModel
     };
 
     /// <summary>The options of run.json: those of `select`, and the job.</summary>
-    public static JsonObject OptionsOf(SelectSettings settings, JobStatus status)
+    public static JsonObject OptionsOf(SelectSettings settings, JobStatus status, ResultFacts facts)
     {
-        var options = settings.Resolved(embedded: false);
-        options.Remove("threads");
+        var (options, machine) = (settings.Resolved(facts.Corpus.IsEmbedded), facts.Machine);
         options.Remove("device");
-        options["shards"] = settings.Shards > 0 ? settings.Shards : null;
+        (options["threads"], options["shards"], options["pool"]) = (machine.Threads, machine.Shards, machine.Pool);
+        options["job"] = status.Job;
+        return options;
+    }
+
+    /// <summary>
+    /// What fixes the results, as far as it is known before they come: a DIR with a run of the same need not be fetched again.
+    /// </summary>
+    public static JsonObject IdentityOf(SelectSettings settings, JobStatus status)
+    {
+        var options = settings.Identity(embedded: true);
         options["job"] = status.Job;
         return options;
     }
 
     public static CorpusFacts CorpusOf(JobStatus status, ResultFacts facts, IReadOnlyDictionary<string, long> reasons) => new()
     {
-        Names = [.. facts.Inputs.Select(input => input.Name)],
+        Names = facts.Corpus.Names,
+        ExamplesByName = facts.Corpus.ExamplesByName,
+        Lengths = facts.Corpus.Lengths.Zip(facts.Corpus.ExamplesByLength).ToDictionary(length => length.First, length => length.Second),
         Summary = new ReadSummary(
             checked((int)status.Examples),
             reasons.Values.Sum(),
             reasons,
             [.. facts.Inputs.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256))]),
-        Learnt = facts.Vocabulary > 0 ? new JsonObject { ["vocabulary"] = facts.Vocabulary } : [],
+        Learnt = facts.Vocabulary == 0 ? [] : new JsonObject
+        {
+            ["vocabulary"] = facts.Vocabulary,
+            ["heldOut"] = RunRecord.HeldOut(facts.HeldOut is { } held
+                ? new HeldOut(held.BitsPerWord, held.UnigramBitsPerWord, held.TrainedTokens, held.HeldOutTokens, held.Classes)
+                : null),
+        },
         Tokens = status.Tokens,
-        Dimension = status.Specification!.Dimension,
+        Dimension = facts.Corpus.Dimension,
     };
 
     public static SelectionResult ResultOf(JobStatus status, ResultFacts facts, IReadOnlyList<RankedExample> ranking) => new(
         [.. ranking.Select(row => new Pick(row.Index, row.Gain))],
         new Certificate(facts.Information, facts.UpperBound, facts.Bound),
-        new SelectionStatistics(status.Rounds, new EvaluationCount(0, status.GainEvaluations), 0, 0));
+        new SelectionStatistics(
+            status.Rounds,
+            new EvaluationCount(status.BoundEvaluations, status.GainEvaluations, status.TangentEvaluations),
+            status.Seconds.GetValueOrDefault(JobStage.Selecting),
+            status.Seconds.GetValueOrDefault(JobStage.Certifying)));
 
     /// <summary>Seconds by stage, under the names of `select`.</summary>
     public static IReadOnlyDictionary<string, double> SecondsOf(JobStatus status) => status.Seconds
@@ -91,25 +107,21 @@ internal static class JobModel
     public static JsonObject RecordOf(Selection selection, JobStatus status, ResultFacts facts)
     {
         var record = RunRecord.Of(selection);
-        record["fishersft"] = facts.Version;
-        foreach (var ofThisMachine in new[] { "runtime", "system", "processors" })
-        {
-            record.Remove(ofThisMachine);
-        }
-
-        ((JsonObject)record["counts"]!).Remove("gainEvaluations");
+        record["fishersft"] = facts.Machine.Version;
+        record["runtime"] = facts.Machine.Runtime;
+        record["system"] = facts.Machine.System;
+        record["processors"] = facts.Machine.Processors;
+        var seconds = RunRecord.Seconds(SecondsOf(status), status.Seconds.Values.Sum());
+        RunRecord.AddParts(seconds, selection.Result.Statistics);
+        record["seconds"] = seconds;
+        record["peakMemoryBytes"] = facts.Machine.PeakMemoryBytes;
         record["job"] = new JsonObject
         {
             ["id"] = status.Job,
             ["name"] = status.Specification!.Name,
-            ["ended"] = status.Ended?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["ended"] = status.Ended?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             ["fetchedBy"] = About.Version,
         };
-        var seconds = new JsonObject(
-            SecondsOf(status).Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)JsonValue.Create(Math.Round(stage.Value, 4)))));
-        seconds["total"] = Math.Round(status.Seconds.Values.Sum(), 4);
-        record["seconds"] = seconds;
-        record["notKnown"] = new JsonArray([.. NotKnown.Select(name => JsonValue.Create(name))]);
         return record;
     }
 

@@ -51,7 +51,7 @@ internal static class JobText
 
         if (status.Specification is { } specification)
         {
-            Line("asked for", $"{specification.Method}, {specification.Budget} of {string.Join(", ", specification.Inputs)}");
+            Line("asked for", $"{specification.Method}, {specification.Budget} of {string.Join(", ", specification.Names ?? specification.Inputs)}");
         }
 
         Line("submitted", Time(status.Submitted));

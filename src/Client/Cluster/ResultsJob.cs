@@ -12,7 +12,7 @@ namespace FisherSft.Client.Cluster;
 
 /// <summary>
 /// Writes the DIR of `select` from what a finished job sends. Rows go to selected.jsonl as they come, so that a selection
-/// may be larger than memory. What the job does not send is left out of run.json and the report; see <see cref="JobModel"/>.
+/// may be larger than memory.
 /// </summary>
 internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings run, Invocation invocation)
 {
@@ -23,28 +23,29 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
     public async Task<string> RunAsync(TimedStages stages, CancellationToken cancellationToken)
     {
         var settings = JobModel.SettingsOf(status.Specification!, run);
-        var options = JobModel.OptionsOf(settings, status);
-        using var folder = RunFolder.Open(run, options, stages.Message);
+        using var folder = RunFolder.Open(run, JobModel.IdentityOf(settings, status), stages.Message);
         if (folder is null)
         {
             return string.Empty;
         }
 
-        folder.RequireOutside(settings.Corpus.Inputs);
+        folder.RequireOutside(status.Specification!.Inputs.Where(input => !RemotePath.IsOne(input)));
         stages.Begin("fetch", status.Selected, "picks");
         await FetchAsync(folder, stages, cancellationToken).ConfigureAwait(false);
         stages.Begin("write", 0, "files");
-        var rows = SelectedText.Read(settings.Corpus, folder.WorkFile(SelectedFile.FileName), _ranking.Count, cancellationToken);
+        var texts = _facts!.Corpus.HasRows
+            ? SelectedText.Read(settings.Corpus, folder.WorkFile(SelectedFile.FileName), _ranking.Count, cancellationToken).Texts
+            : new Dictionary<int, IReadOnlyList<Segment>>();
         var selection = new Selection
         {
             Settings = settings,
-            Options = options,
+            Options = JobModel.OptionsOf(settings, status, _facts),
             CommandLine = invocation.CommandLine,
-            Corpus = JobModel.CorpusOf(status, _facts!, _reasons),
-            Result = JobModel.ResultOf(status, _facts!, _ranking),
+            Corpus = JobModel.CorpusOf(status, _facts, _reasons),
+            Result = JobModel.ResultOf(status, _facts, _ranking),
             Ranking = _ranking,
-            Texts = rows.Texts,
-            PicksPerRound = _facts!.PicksPerRound,
+            Texts = texts,
+            PicksPerRound = _facts.PicksPerRound,
             Resumed = 0,
             Started = status.Submitted,
         };

@@ -13,7 +13,8 @@ internal sealed class SubmitCommand : ICommand
         "Hands the job of select to a cluster and prints its id; the ranking is the same. --wait watches it, --out fetches the results.";
 
     public string ArgumentDescription =>
-        "Files, folders or globs that every silo can read under the same path; what is relative is taken from the current folder.";
+        "Files, folders or globs that every silo can read under the same path, or az://container/name for blobs and folders of them; or " +
+        "one embeddings folder. What is relative is taken from the current folder.";
 
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
@@ -25,6 +26,8 @@ internal sealed class SubmitCommand : ICommand
     [
         $"{Cli.Name} submit /data/corpus.jsonl --budget 1000",
         $"{Cli.Name} submit /data/corpus.jsonl --budget 5% --wait",
+        $"{Cli.Name} submit az://corpora/2026/ --budget 5%",
+        $"{Cli.Name} submit corpus.jsonl --upload --budget 1000",
         $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --out out --gateway silo-1:30000,silo-2:30000",
     ];
 
@@ -43,7 +46,10 @@ internal sealed class SubmitCommand : ICommand
             async connection =>
             {
                 var job = connection.Job(settings.Id);
-                await Connection.CallAsync(() => job.SubmitAsync(settings.ToSpecification()), cancellationToken).ConfigureAwait(false);
+                var inputs = settings.Upload is { } upload
+                    ? await Uploader.RunAsync(settings, upload, invocation, cancellationToken).ConfigureAwait(false)
+                    : settings.Inputs;
+                await Connection.CallAsync(() => job.SubmitAsync(settings.ToSpecification(inputs)), cancellationToken).ConfigureAwait(false);
                 await invocation.Surroundings.Output.WriteLineAsync(settings.Id).ConfigureAwait(false);
                 if (!settings.Wait)
                 {

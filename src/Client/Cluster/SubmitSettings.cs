@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FisherSft.Client.Options;
 using FisherSft.Corpus;
-using FisherSft.Embedding.Precomputed;
 using FisherSft.Grains;
 using FisherSft.Transformers;
 
@@ -23,7 +22,8 @@ internal sealed record SubmitSettings
         new("wait", null, "Watches the job to its end."),
         new("out", "DIR", "Waits, then fetches the results into this folder."),
         new("overwrite", null, "Replaces the run in DIR."),
-        new("upload", null, "Not in this build: silos read files, and none from Azure Blob storage."),
+        new("upload", null, "Puts local inputs into Azure Blob storage first, from where silos read them; its connection string, or https " +
+            $"address with a shared access signature, is read from the environment variable {UploadSettings.AccountVariable}."),
     ];
 
     public required SelectSettings Select { get; init; }
@@ -35,6 +35,9 @@ internal sealed record SubmitSettings
     public required string JobName { get; init; }
 
     public bool Wait { get; init; }
+
+    /// <summary>Where to put the inputs first; null where silos read them as they are.</summary>
+    public UploadSettings? Upload { get; init; }
 
     /// <summary>0 where the cluster is to find it.</summary>
     public int Shards { get; init; }
@@ -52,23 +55,31 @@ internal sealed record SubmitSettings
             given.Violate("--device: where a model runs is each silo's own setting, Grains:Device; leave it out.");
         }
 
+        var upload = UploadSettings.Read(given, id);
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
+        _ = Pipeline.Inputs.IsEmbeddingsFolder(select.Corpus, select.Embedder);
         return new SubmitSettings
         {
             Select = select with { Embedder = WithModel(select.Embedder) },
             Connection = connection,
             Id = id,
             JobName = given.Text("name") ?? string.Empty,
+            Upload = upload,
             Wait = given.Switch("wait") || select.Run.Out.Length > 0,
             Shards = given.Has("shards") ? select.Shards : 0,
             Pool = given.Has("pool") ? select.Pool : Defaults.Pool,
         };
     }
 
+    /// <summary>The inputs as silos know them, and as their user called them.</summary>
+    public JobInputs Inputs => new(
+        [.. Select.Corpus.Inputs.Select(input => RemotePath.IsOne(input) ? input : Path.GetFullPath(input))], [.. Select.Corpus.Inputs]);
+
     /// <summary>The job as the cluster takes it.</summary>
-    public JobSpecification ToSpecification() => new()
+    public JobSpecification ToSpecification(JobInputs inputs) => new()
     {
-        Inputs = [.. Select.Corpus.Inputs.Select(Path.GetFullPath)],
+        Inputs = inputs.Paths,
+        Names = inputs.Names,
         Budget = Select.Budget.Text,
         Method = Select.Method.Name,
         Dimension = Select.Embedder.Dimension,
@@ -112,24 +123,11 @@ internal sealed record SubmitSettings
 
     private static void CheckInputs(GivenOptions given)
     {
-        if (given.Switch("upload"))
-        {
-            given.Violate("--upload: the silos of this build read no Azure Blob storage; put the files where every silo can read them, and leave it out.");
-        }
-
         foreach (var input in given.Inputs)
         {
             if (input == "-")
             {
                 given.Violate("Standard input (-) cannot be read by a cluster; put it into a file that every silo can read.");
-            }
-            else if (input.StartsWith("az://", StringComparison.Ordinal))
-            {
-                given.Violate($"{input}: the silos of this build read no Azure Blob storage; pass a path that every silo can read.");
-            }
-            else if (EmbeddingsFolder.IsOne(input))
-            {
-                given.Violate($"{input} is an embeddings folder, which a cluster does not read; pass it to {Cli.Name} select, or submit the text.");
             }
         }
     }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FisherSft.Client.Pipeline;
+using FisherSft.Core.Selection;
+using FisherSft.Embedding.LastLayer;
 
 namespace FisherSft.Client.Output;
 
@@ -12,11 +14,26 @@ internal static class RunRecord
     {
         var record = Of(selection);
         End(record, stages);
-        var (seconds, statistics) = ((JsonObject)record["seconds"]!, selection.Result.Statistics);
-        seconds["ranking"] = Math.Round(statistics.SelectSeconds, 4);
-        seconds["certificate"] = Math.Round(statistics.CertifySeconds, 4);
+        AddParts((JsonObject)record["seconds"]!, selection.Result.Statistics);
         Write(path, record);
     }
+
+    /// <summary>Adds what of the time went into ranking and what into the certificate.</summary>
+    public static void AddParts(JsonObject seconds, SelectionStatistics statistics)
+    {
+        seconds["ranking"] = Math.Round(statistics.SelectSeconds, 4);
+        seconds["certificate"] = Math.Round(statistics.CertifySeconds, 4);
+    }
+
+    /// <summary>How good the fitted embedding is; null where there were too few words to say.</summary>
+    public static JsonObject? HeldOut(HeldOut? measured) => measured is null ? null : new JsonObject
+    {
+        ["bitsPerWord"] = measured.BitsPerWord,
+        ["unigramBitsPerWord"] = measured.UnigramBitsPerWord,
+        ["trainedTokens"] = measured.TrainedTokens,
+        ["heldOutTokens"] = measured.HeldOutTokens,
+        ["classes"] = measured.Classes,
+    };
 
     /// <summary>All but what it took.</summary>
     public static JsonObject Of(Selection selection)
@@ -32,6 +49,7 @@ internal static class RunRecord
         counts["picksPerRound"] = new JsonArray([.. selection.PicksPerRound.Select(picks => JsonValue.Create(picks))]);
         counts["gainEvaluations"] = statistics.Evaluations.Total;
         counts["exactGains"] = statistics.Evaluations.Gains;
+        counts["tangents"] = statistics.Evaluations.Tangents;
         record["counts"] = counts;
         record["information"] = result.Certificate.Information;
         record["certificate"] = new JsonObject
@@ -81,12 +99,18 @@ internal static class RunRecord
         }
     }
 
-    public static void End(JsonObject record, TimedStages stages)
+    /// <summary>Seconds by stage, and in all.</summary>
+    public static JsonObject Seconds(IReadOnlyDictionary<string, double> stages, double total)
     {
         var seconds = new JsonObject(
-            stages.Seconds.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)JsonValue.Create(Math.Round(stage.Value, 4)))));
-        seconds["total"] = Math.Round(stages.Total, 4);
-        record["seconds"] = seconds;
+            stages.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)JsonValue.Create(Math.Round(stage.Value, 4)))));
+        seconds["total"] = Math.Round(total, 4);
+        return seconds;
+    }
+
+    public static void End(JsonObject record, TimedStages stages)
+    {
+        record["seconds"] = Seconds(stages.Seconds, stages.Total);
         using var process = Process.GetCurrentProcess();
         record["peakMemoryBytes"] = process.PeakWorkingSet64;
     }

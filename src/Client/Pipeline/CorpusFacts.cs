@@ -3,11 +3,17 @@ using FisherSft.Core.Tokens;
 
 namespace FisherSft.Client.Pipeline;
 
-/// <summary>What a finished run tells of its corpus. What a cluster does not send back is null.</summary>
+/// <summary>What a finished run tells of its corpus, whether it was made here or on a cluster.</summary>
 internal sealed record CorpusFacts
 {
     /// <summary>The files, as the ranking names them.</summary>
     public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>How many examples stand in each of <see cref="Names"/>, in the order of the corpus.</summary>
+    public required IReadOnlyList<long> ExamplesByName { get; init; }
+
+    /// <summary>How many examples have a length: M to their number.</summary>
+    public required IReadOnlyDictionary<int, long> Lengths { get; init; }
 
     /// <summary>What was counted while reading.</summary>
     public required ReadSummary Summary { get; init; }
@@ -21,27 +27,38 @@ internal sealed record CorpusFacts
     /// <summary>d.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>M_i of any example.</summary>
-    public Func<int, int>? TokensOf { get; init; }
-
-    /// <summary>Which of <see cref="Names"/> any example stands in.</summary>
-    public Func<int, int>? SourceOf { get; init; }
-
-    /// <summary>Whether it is known where every example stands; with one file, by its index.</summary>
-    public bool CanPlace => SourceOf is not null || Names.Count == 1;
-
-    /// <summary>The facts of a run on this machine, which knows all of them.</summary>
-    public static CorpusFacts Of(IExampleSource source, ITokenStore tokens) => new()
+    /// <summary>The facts of a run on this machine.</summary>
+    public static CorpusFacts Of(IExampleSource source, ITokenStore tokens)
     {
-        Names = source.Names,
-        Summary = source.Summary,
-        Learnt = source.Learnt,
-        Tokens = tokens.TotalTokens,
-        Dimension = tokens.Dimension,
-        TokensOf = tokens.TokensOf,
-        SourceOf = example => source.PlaceOf(example).Source,
-    };
+        var (byName, lengths) = (new long[source.Names.Count], new SortedDictionary<int, long>());
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            byName[source.PlaceOf(i).Source]++;
+            lengths[tokens.TokensOf(i)] = lengths.GetValueOrDefault(tokens.TokensOf(i)) + 1;
+        }
 
-    /// <summary>Which of <see cref="Names"/> a name is.</summary>
-    public int IndexOf(string name) => Math.Max(0, Names.ToList().IndexOf(name));
+        return new CorpusFacts
+        {
+            Names = source.Names,
+            ExamplesByName = byName,
+            Lengths = lengths,
+            Summary = source.Summary,
+            Learnt = source.Learnt,
+            Tokens = tokens.TotalTokens,
+            Dimension = tokens.Dimension,
+        };
+    }
+
+    /// <summary>Which of <see cref="Names"/> an example stands in.</summary>
+    /// <param name="example">i; examples of one file follow one another.</param>
+    public int SourceOf(long example)
+    {
+        var source = 0;
+        for (var end = ExamplesByName[0]; example >= end && source < ExamplesByName.Count - 1; end += ExamplesByName[source])
+        {
+            source++;
+        }
+
+        return source;
+    }
 }

@@ -50,9 +50,20 @@ internal sealed record Need
 
     private double FittedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
+    /// <summary>Some hundreds of candidates, with their rows and a triangle each.</summary>
+    private double Held
+    {
+        get
+        {
+            var (limits, candidates) = (new SelectionOptions(), Math.Min(Examples, 256.0));
+            return Math.Min(limits.TangentBytes, candidates * 2 * Dimension * Dimension)
+                + Math.Min(limits.HeldBytes, candidates * TokenBytes / Math.Max(1, Examples));
+        }
+    }
+
     /// <param name="mapped">Whether tokens stay in mapped files.</param>
     public double SelectMemory(bool mapped) =>
-        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8;
+        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + Held;
 
     /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
     public double LearnSeconds()

@@ -108,14 +108,7 @@ internal sealed class TextSource : IExampleSource
         Learnt = new JsonObject
         {
             ["vocabulary"] = embedder.VocabularySize,
-            ["heldOut"] = heldOut is null ? null : new JsonObject
-            {
-                ["bitsPerWord"] = heldOut.BitsPerWord,
-                ["unigramBitsPerWord"] = heldOut.UnigramBitsPerWord,
-                ["trainedTokens"] = heldOut.TrainedTokens,
-                ["heldOutTokens"] = heldOut.HeldOutTokens,
-                ["classes"] = heldOut.Classes,
-            },
+            ["heldOut"] = RunRecord.HeldOut(heldOut),
         };
         return embedder;
     }

@@ -7,12 +7,11 @@ internal static class LengthChart
 {
     private const int Bins = 10;
 
-    /// <param name="all">Tokens of every example; empty where not known, and the selected stand alone.</param>
-    /// <param name="selected">Tokens of the selected.</param>
-    public static string Render(IReadOnlyCollection<int> all, IReadOnlyCollection<int> selected)
+    /// <param name="all">Lengths of all examples, in tokens, to their numbers.</param>
+    /// <param name="selected">Those of the selected.</param>
+    public static string Render(IReadOnlyDictionary<int, long> all, IReadOnlyDictionary<int, long> selected)
     {
-        var known = all.Count > 0 ? all : selected;
-        var edges = Edges(known.Min(), known.Max());
+        var edges = Edges(all.Keys.Min(), all.Keys.Max());
         var (shareOfAll, shareOfSelected) = (Shares(all, edges), Shares(selected, edges));
         var bins = edges.Count - 1;
         var y = new Axis(0, Math.Max(shareOfAll.Max(), shareOfSelected.Max()) * 1.06, Frame.Bottom, Frame.Top);
@@ -25,12 +24,8 @@ internal static class LengthChart
         {
             var at = Frame.Left + slot * (bin + 0.5);
             var range = Range(edges[bin], edges[bin + 1] - 1);
-            if (all.Count > 0)
-            {
-                Bar("all", at - bar, shareOfAll[bin], $"all, {range} tokens: {Words.Percent(shareOfAll[bin])}");
-            }
-
-            Bar("selected", all.Count > 0 ? at : at - bar / 2, shareOfSelected[bin], $"selected, {range} tokens: {Words.Percent(shareOfSelected[bin])}");
+            Bar("all", at - bar, shareOfAll[bin], $"all, {range} tokens: {Words.Percent(shareOfAll[bin])}");
+            Bar("selected", at, shareOfSelected[bin], $"selected, {range} tokens: {Words.Percent(shareOfSelected[bin])}");
             if (bin % 2 == 1 && bins > 7)
             {
                 continue;
@@ -81,10 +76,11 @@ internal static class LengthChart
         return edges;
     }
 
-    private static double[] Shares(IReadOnlyCollection<int> lengths, IReadOnlyList<int> edges)
+    private static double[] Shares(IReadOnlyDictionary<int, long> lengths, IReadOnlyList<int> edges)
     {
         var shares = new double[edges.Count - 1];
-        foreach (var length in lengths)
+        double examples = lengths.Values.Sum();
+        foreach (var (length, count) in lengths.OrderBy(length => length.Key))
         {
             var bin = 0;
             while (bin < shares.Length - 1 && length >= edges[bin + 1])
@@ -92,7 +88,7 @@ internal static class LengthChart
                 bin++;
             }
 
-            shares[bin] += 1.0 / lengths.Count;
+            shares[bin] += count / examples;
         }
 
         return shares;

@@ -104,21 +104,19 @@ internal static class ReportPage
     private static string Mixture(Selection selection)
     {
         var corpus = selection.Corpus;
-        var all = corpus.TokensOf is { } tokensOf ? Enumerable.Range(0, corpus.Summary.Examples).Select(tokensOf).ToList() : [];
-        var selected = selection.Ranking.Select(example => example.Tokens).ToList();
-        const string Selected = "<span class=\"key selected\">selected</span>";
-        const string Both = $"<p class=\"legend\">{Selected}<span class=\"key all\">all examples</span></p>";
-        const string One = $"<p class=\"legend\">{Selected}</p>";
+        var selected = selection.Ranking.CountBy(example => example.Tokens).ToDictionary(length => length.Key, length => (long)length.Value);
+        const string Both = "<p class=\"legend\"><span class=\"key selected\">selected</span><span class=\"key all\">all examples</span></p>";
+        var meanOfSelected = (double)selection.SelectedTokens / selection.Ranking.Count;
         var meanOfAll = (double)corpus.Tokens / corpus.Summary.Examples;
-        var (ofSelected, ofAll) = (OneDecimal(selected.Average()), OneDecimal(meanOfAll));
-        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && selected.Average() > 1.5 * meanOfAll
+        var (ofSelected, ofAll) = (OneDecimal(meanOfSelected), OneDecimal(meanOfAll));
+        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && meanOfSelected > 1.5 * meanOfAll
             ? " Longer examples carry more information and cost more to train on; a budget in tokens (--budget Ntok) bounds that cost."
             : string.Empty;
         var sources = selection.Corpus.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
         return "<section class=\"pair\">" +
-            $"<figure><figcaption><h2>How long they are</h2>{(all.Count > 0 ? Both : One)}</figcaption>{LengthChart.Render(all, selected)}" +
+            $"<figure><figcaption><h2>How long they are</h2>{Both}</figcaption>{LengthChart.Render(corpus.Lengths, selected)}" +
             $"<p class=\"reading\">On average {ofSelected} tokens; over all examples, {ofAll}.{longer}</p></figure>" +
-            $"<figure><figcaption><h2>{sources}</h2>{(corpus.CanPlace ? Both : One)}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
+            $"<figure><figcaption><h2>{sources}</h2>{Both}</figcaption>{SourceBars.Render(selection)}</figure></section>\n";
     }
 
     /// <summary>Whether ranks go by gain; other methods have an order of their own.</summary>

@@ -19,19 +19,24 @@ internal static class SourceBars
         var bySlice = corpus.Names.Count == 1;
         var names = bySlice ? Slices(examples) : corpus.Names;
         var (all, selected) = (new long[names.Count], new long[names.Count]);
-        for (var i = 0; i < examples && corpus.CanPlace; i++)
+        for (var i = 0; i < examples && bySlice; i++)
         {
-            all[Group(i)]++;
+            all[Slice(i)]++;
+        }
+
+        for (var name = 0; name < names.Count && !bySlice; name++)
+        {
+            all[name] = corpus.ExamplesByName[name];
         }
 
         foreach (var pick in selection.Ranking)
         {
-            selected[corpus.CanPlace ? Group((int)pick.Index) : corpus.IndexOf(pick.Source)]++;
+            selected[bySlice ? Slice(pick.Index) : corpus.SourceOf(pick.Index)]++;
         }
 
         return Render(names, all, selected, bySlice);
 
-        int Group(int i) => bySlice ? (int)((long)i * names.Count / examples) : corpus.SourceOf!(i);
+        int Slice(long i) => (int)(i * names.Count / examples);
     }
 
     private static List<string> Slices(int examples)
@@ -48,9 +53,7 @@ internal static class SourceBars
 
     private static string Render(IReadOnlyList<string> names, long[] all, long[] selected, bool bySlice)
     {
-        // Where it is not known how all examples are spread, there is nothing to stand the selected beside.
-        var known = all.Any(count => count > 0);
-        double allSum = Math.Max(1, all.Sum());
+        double allSum = all.Sum();
         double selectedSum = selected.Sum();
         var order = Enumerable.Range(0, names.Count).ToList();
         if (names.Count > Most)
@@ -73,7 +76,7 @@ internal static class SourceBars
             var (shareAll, shareSelected) = (ofAll / allSum, ofSelected / selectedSum);
             html.Append($"<div class=\"barname\" title=\"{Html.Text(name)}\">{Html.Text(Short(name))}</div><div class=\"barpair\">");
             html.Append(Bar("selected", shareSelected, widest, ofSelected));
-            html.Append(known ? Bar("all", shareAll, widest, ofAll) : string.Empty).Append("</div>");
+            html.Append(Bar("all", shareAll, widest, ofAll)).Append("</div>");
         }
 
         html.Append("</div>");

@@ -43,7 +43,7 @@ public sealed partial class DesignMatrix
         }
 
         Factor(crew);
-        Version = version;
+        (Version, _inverse) = (version, null);
     }
 }
 

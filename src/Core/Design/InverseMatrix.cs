@@ -8,8 +8,9 @@ namespace FisherSft.Core.Design;
 /// <summary>
 /// P as tangents read it: the lower triangle row by row, what lies off the diagonal twice, so that ⟨H, P⟩ of a symmetric H
 /// packed alike is one long inner product. H is float32, and so off by no more than u·Σ_ij h_i·h_j·|P_ij|, h_i² = H_ii,
-/// u = 2⁻²⁴; with C the correlations of P that is at most u·Spread·Σ_i H_ii·P_ii, Spread the largest row sum of |C|.
-/// All else is float64.
+/// u = 2⁻²⁴; with C the correlations of P that is at most u·Spread·Σ_i H_ii·P_ii, Spread the largest row sum of |C|. Where
+/// an element is below float32's normal numbers it is off by no more than the least of them, ε: ε·Spread·tr P in all. The
+/// rest is float64.
 /// </summary>
 internal sealed class InverseMatrix(int dimension)
 {
@@ -22,6 +23,8 @@ internal sealed class InverseMatrix(int dimension)
     public int Version { get; private set; } = -1;
 
     private double Spread { get; set; }
+
+    private double Trace { get; set; }
 
     /// <summary>How many values a packed triangle has.</summary>
     public static int Length(int dimension) => checked((int)((long)dimension * (dimension + 1) / 2));
@@ -48,7 +51,7 @@ internal sealed class InverseMatrix(int dimension)
             packed[i] = _diagonal[i];
         }
 
-        Spread = 0;
+        (Spread, Trace) = (0, _diagonal.Sum());
         for (var i = 0; i < dimension; i++)
         {
             Spread = Math.Max(Spread, sums[i] * inverseRoots[i]);
@@ -63,7 +66,8 @@ internal sealed class InverseMatrix(int dimension)
     public double InnerProduct(ReadOnlySpan<float> H, ReadOnlySpan<float> diagonal)
     {
         Debug.Assert(H.Length >= _packed.Length && diagonal.Length >= dimension, "H is as large as P");
-        return Dot(H, _packed) + (1.01 * UnitRoundoff * Spread * Dot(diagonal, _diagonal));
+        var rounding = (UnitRoundoff * Dot(diagonal, _diagonal)) + (float.Epsilon * Trace);
+        return Dot(H, _packed) + (1.01 * Spread * rounding);
     }
 
     /// <summary>Off the diagonal twice the value; adds |value| over the root of the other diagonal to both row sums.</summary>

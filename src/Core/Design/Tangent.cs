@@ -14,6 +14,7 @@ internal sealed class Tangent
     /// <summary>Above this, A may be too ill-conditioned for float64 to give H well within float32's precision.</summary>
     public const double MostTrace = 1e6;
 
+    // A token's share of what rounding may take from the logarithms and from tr A⁻¹, at the worst condition that is let pass.
     private const double Slack = 1e-10;
 
     private readonly double _constant;

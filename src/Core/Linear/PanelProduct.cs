@@ -27,7 +27,7 @@ internal static partial class PanelProduct<T>
     /// <summary>Multiplies.</summary>
     /// <param name="a">rows × depth.</param>
     /// <param name="b">⌈columns / TileColumns⌉ panels, each of depth rows of that many.</param>
-    /// <param name="c">Room for whole tiles: ⌈rows⌉ × stride; apart from A; rows past the last hold nothing of use.</param>
+    /// <param name="c">Room for whole tiles: ⌈rows⌉ × stride; apart from what is read of A; rows past the last hold nothing of use.</param>
     /// <param name="stride">Length of a row of c, at least ⌈columns⌉.</param>
     /// <param name="rows">Rows of A.</param>
     /// <param name="columns">Columns of B.</param>
@@ -39,7 +39,6 @@ internal static partial class PanelProduct<T>
     {
         Debug.Assert(stride >= Panels<T>.Padded(columns, TileColumns), "a row of c holds whole tiles");
         Debug.Assert(c.Length >= Panels<T>.Padded(rows, TileRows) * stride - (stride - Panels<T>.Padded(columns, TileColumns)), "c has room");
-        Debug.Assert(!a.Values.Overlaps(c), "c is not a");
         for (var q = 0; q < Panels<T>.Count(columns, TileColumns); q++)
         {
             var deep = b.Triangular ? Math.Min(depth, (q + 1) * TileColumns) : depth;

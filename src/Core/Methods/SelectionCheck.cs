@@ -33,6 +33,15 @@ internal static class SelectionCheck
         AtLeastOne(options.Shards, "shards");
         AtLeastOne(options.Threads, "threads");
         AtLeastOne(options.Pool, "pool");
+        if (!(options.Reach >= 0 && options.Reach <= 1))
+        {
+            faults.Add($"reach {options.Reach} is not between 0 and 1");
+        }
+
+        if (options.HeldBytes < 0 || options.TangentBytes < 0)
+        {
+            faults.Add($"room of {options.HeldBytes} bytes for candidates and {options.TangentBytes} for tangents cannot be negative");
+        }
 
         var seen = new HashSet<long>();
         if (done.Count > options.Budget || done.Any(pick => pick.Index < 0 || pick.Index >= tokens.Count || !seen.Add(pick.Index)))

@@ -21,8 +21,8 @@ internal sealed partial class CandidatePool
         /// <summary>Whether the tangent was made for a design too far from the present one.</summary>
         public bool IsLoose { get; set; }
 
-        /// <summary>Whether there can be no tangent, for want of room or of precision.</summary>
-        public bool Refused { get; set; }
+        /// <summary>The design's version under which there was no room for a tangent; the largest where there can be none.</summary>
+        public int Refused { get; set; }
 
         /// <summary>The gain.</summary>
         public double Gain { get; set; }

@@ -7,8 +7,7 @@ namespace FisherSft.Core.Selection;
 /// The candidates that shards proposed and that are not picked yet, as the design moves on below them, and the bounds on all
 /// others. A candidate is bounded anew by its tangent (<see cref="Tangent"/>), which is made when it is first bounded here
 /// and again when it has become loose and stands in the way; so of all that must be told apart at a pick only one or two cost
-/// a gain. Candidates
-/// that suit no tangent, or find no room for one, are bounded as shards bound theirs.
+/// a gain. Candidates that suit no tangent, or find no room for one, are bounded as shards bound theirs; copies share one gain.
 /// </summary>
 internal sealed partial class CandidatePool
 {
@@ -17,6 +16,12 @@ internal sealed partial class CandidatePool
 
     // A tangent this much above the gain, as a share of it, costs more gains than making it anew does.
     private const double Loose = 1e-3;
+
+    // Tangents made anew for one pick: where gains lie closer together than this many can tell apart, gains must.
+    private const int MostRemade = 32;
+
+    // A gain of fewer multiply-adds, some ten microseconds, is not worth sharing out: several at once are.
+    private const long SmallGain = 1L << 19;
 
     private readonly DesignMatrix _design;
     private readonly GainPool _pool;
@@ -28,6 +33,7 @@ internal sealed partial class CandidatePool
     private int _version;
     private double _outsideBound;
     private OutsideBound _outside = OutsideBound.None;
+    private (int Version, int Count) _remade;
 
     /// <summary>Creates an empty pool.</summary>
     /// <param name="design">The global design; the caller adds to it what it takes.</param>
@@ -84,7 +90,7 @@ internal sealed partial class CandidatePool
     /// <summary>Takes the best candidate if it is the best of all examples, and null if that cannot be told.</summary>
     public PickedExample? TryTakeBest(long tokensLeft, CancellationToken cancellationToken)
     {
-        Drop(entry => Tokens(entry) > tokensLeft);
+        DropLongerThan(tokensLeft);
         while (true)
         {
             var best = Best();
@@ -109,14 +115,15 @@ internal sealed partial class CandidatePool
             if (!TryBound(rivals, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Evaluate(First(rivals, 1)[0]);
+                Evaluate(rivals);
             }
         }
     }
 
-    /// <summary>The largest bound of a candidate under the present design; 0 where there is none.</summary>
-    public double TopBound(CancellationToken cancellationToken)
+    /// <summary>The largest bound under the present design of a candidate that fits the tokens left; 0 where there is none.</summary>
+    public double TopBound(long tokensLeft, CancellationToken cancellationToken)
     {
+        DropLongerThan(tokensLeft);
         while (TryBound(_entries, cancellationToken))
         {
         }
@@ -124,14 +131,31 @@ internal sealed partial class CandidatePool
         return _entries.Count == 0 ? 0 : _entries.Max(entry => entry.Bound);
     }
 
-    /// <summary>Lets the least promising go where there are more than so many; their shards propose them again in time.</summary>
-    public void Trim(int most)
+    /// <summary>Lets the least promising go where there is more than so much; their shards propose them again in time.</summary>
+    /// <param name="most">How many stay at most, the best of all in any case.</param>
+    /// <param name="mostBytes">How many bytes their rows may take.</param>
+    /// <returns>The largest bound of those let go; 0 where there are none.</returns>
+    public double Trim(int most, long mostBytes)
     {
-        if (_entries.Count > most)
+        var (kept, dropped) = (new HashSet<Entry>(), 0.0);
+        foreach (var entry in _entries.OrderByDescending(entry => entry.Bound))
         {
-            var left = _entries.OrderBy(entry => entry.Bound).Take(_entries.Count - most).ToHashSet();
-            Drop(left.Contains);
+            mostBytes -= sizeof(float) * entry.Candidate.Rows.LongLength;
+            if (kept.Count > 0 && (kept.Count == most || mostBytes < 0))
+            {
+                dropped = entry.Bound;
+                break;
+            }
+
+            kept.Add(entry);
         }
+
+        if (kept.Count < _entries.Count)
+        {
+            Drop(entry => !kept.Contains(entry));
+        }
+
+        return dropped;
     }
 
     private static bool Precedes(OutsideBound x, OutsideBound y) =>
@@ -151,7 +175,9 @@ internal sealed partial class CandidatePool
 
     private bool WantsTangent(Entry entry) =>
         (entry.Tangent is null || entry.IsLoose)
-            && !entry.Refused && _design.Version > 0 && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension);
+            && entry.Refused < _design.Version && _design.Version > 0 && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension);
+
+    private void DropLongerThan(long tokensLeft) => Drop(entry => Tokens(entry) > tokensLeft);
 
     private void Drop(Predicate<Entry> match) =>
         _entries.RemoveAll(entry =>
@@ -202,6 +228,7 @@ internal sealed partial class CandidatePool
         return true;
     }
 
+    /// <summary>Room for a tangent where one is wanted and there is room; otherwise there is none for this pick.</summary>
     private float[]? RoomFor(Entry entry)
     {
         if (!WantsTangent(entry))
@@ -209,16 +236,27 @@ internal sealed partial class CandidatePool
             return null;
         }
 
-        var room = _room.For(entry, _entries);
-        entry.Refused = room is null;
+        if (_remade.Version != _design.Version)
+        {
+            _remade = (_design.Version, 0);
+        }
+
+        var remakes = entry.Tangent is not null;
+        var room = remakes && _remade.Count++ >= MostRemade ? null : _room.For(entry, _entries);
+        if (room is null)
+        {
+            entry.Refused = _design.Version;
+        }
+
         return room;
     }
 
     /// <summary>Bounds each under the present design, by its tangent where it has one or can have one.</summary>
     private void Bound(List<Entry> entries, CancellationToken cancellationToken)
     {
-        var inverse = _design.Version > 0 ? _design.Inverse(_crew) : null;
         var rooms = entries.ConvertAll(RoomFor);
+        var made = rooms.Count(room => room is not null);
+        var inverse = made > 0 || entries.Exists(entry => entry.Tangent is not null) ? _design.Inverse(_crew) : null;
         _pool.Run(
             entries.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
@@ -227,7 +265,7 @@ internal sealed partial class CandidatePool
                 if (rooms[at] is { } room)
                 {
                     entry.Tangent = evaluator.TangentAt(_design, X, room, inverse!);
-                    entry.Refused = entry.Tangent is null;
+                    entry.Refused = entry.Tangent is null ? int.MaxValue : entry.Refused;
                 }
 
                 var excess = 0.0;
@@ -246,15 +284,37 @@ internal sealed partial class CandidatePool
             }
         }
 
-        Evaluations += new EvaluationCount(entries.Count, 0);
+        Evaluations += new EvaluationCount(entries.Count - made, 0, made);
     }
 
-    private void Evaluate(Entry entry)
+    /// <summary>The gain of the first by bound; of several at once where they are small.</summary>
+    private void Evaluate(List<Entry> rivals)
     {
-        entry.Gain = _evaluator.Gain(_design, entry.Candidate.Rows, out _, _crew);
-        entry.Evaluated = _design.Version;
-        entry.Bound = GainBound.FromGain(entry.Gain, Tokens(entry));
-        Evaluations += new EvaluationCount(0, 1);
-    }
-}
+        var first = First(rivals, 1)[0];
+        if (_entries.Find(entry => IsEvaluated(entry) && AreCopies(entry, first)) is { } copy)
+        {
+            Take(first, copy.Gain);
+            return;
+        }
 
+        var d = _design.Dimension;
+        if (_pool.Threads == 1 || (long)Tokens(first) * d * d / 2 > SmallGain)
+        {
+            Take(first, _evaluator.Gain(_design, first.Candidate.Rows, out _, _crew));
+            Evaluations += new EvaluationCount(0, 1);
+            return;
+        }
+
+        var several = rivals.GetRange(0, Math.Min(rivals.Count, _pool.Threads));
+        _pool.Run(
+            several.Count,
+            (int at, GainEvaluator evaluator, ref float[] rows) => Take(several[at], evaluator.Gain(_design, several[at].Candidate.Rows)),
+            CancellationToken.None);
+        Evaluations += new EvaluationCount(0, several.Count);
+    }
+
+    private static bool AreCopies(Entry x, Entry y) => x.Candidate.Rows.AsSpan().SequenceEqual(y.Candidate.Rows);
+
+    private void Take(Entry entry, double gain) =>
+        (entry.Gain, entry.Evaluated, entry.Bound) = (gain, _design.Version, GainBound.FromGain(gain, Tokens(entry)));
+}

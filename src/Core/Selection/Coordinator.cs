@@ -21,7 +21,7 @@ public sealed class Coordinator
     private const int PicksAhead = 3;
 
     private const int MostHeld = 1024;
-    private const int MostIdle = 8;
+    private const int MostIdle = 3;
 
     private readonly DesignMatrix _design;
     private readonly SelectionOptions _options;
@@ -34,6 +34,9 @@ public sealed class Coordinator
     // How many rounds in a row brought no pick: more candidates may be wanted, or bounds leave a tie open.
     private int _idle;
     private double _best;
+
+    // The largest bound of those there was no room for after the last round; 0 where there was.
+    private double _letGo;
 
     /// <summary>Creates a coordinator.</summary>
     /// <param name="design">The global design; the coordinator adds the picks to it.</param>
@@ -94,7 +97,8 @@ public sealed class Coordinator
         return new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft, _exact)
         {
             BoundFrom = (1 - reach) * _best,
-            ProposeFrom = (1 - Math.Max(reach, Near)) * _best,
+            ProposeFrom = Math.Max((1 - Math.Max(reach, Near)) * _best, Math.Min((1 - reach) * _best, _letGo)),
+            Bytes = _options.HeldBytes / shards,
             Held = _pool.Indices,
         };
     }
@@ -103,7 +107,9 @@ public sealed class Coordinator
     private double Decline()
     {
         var picks = Math.Min(PicksAhead, _ranking.Count - 1);
-        return picks > 0 && _ranking[^1].Gain > 0 ? 1 - Math.Pow(_ranking[^1].Gain / _ranking[^(picks + 1)].Gain, 1.0 / picks) : 0;
+        return picks > 0 && _ranking[^1].Gain > 0
+            ? Math.Max(0, 1 - Math.Pow(_ranking[^1].Gain / _ranking[^(picks + 1)].Gain, 1.0 / picks))
+            : 0;
     }
 
     /// <summary>Decides a round and adds its picks to the design.</summary>
@@ -136,12 +142,12 @@ public sealed class Coordinator
         }
 
         _idle = picked.Count == 0 ? _idle + 1 : 0;
-        _best = _idle > 0 ? _pool.BestGain : _pool.TopBound(cancellationToken);
+        _best = _idle > 0 ? _pool.BestGain : _pool.TopBound(TokensLeft, cancellationToken);
         Evaluations += _pool.Evaluations - before;
         Rounds++;
         _exhausted = picked.Count == 0 && _pool.Indices.Count == 0 && proposals.All(proposal => proposal.Outside == OutsideBound.None);
         _exact = _idle > 1 && (_idle > MostIdle || !_pool.Grew);
-        _pool.Trim(MostHeld);
+        _letGo = _pool.Trim(MostHeld, _options.HeldBytes);
         return new RankUpdate(version, picked);
     }
 }

@@ -13,6 +13,9 @@ public sealed record ProposalRequest(int Version, int Pool, long TokensLeft, boo
     /// <summary>Only examples with a bound of at least this are proposed; no more than BoundFrom; nats. Default: 0, all.</summary>
     public double ProposeFrom { get; init; }
 
+    /// <summary>What the rows of the proposed may take, bytes; one is proposed in any case. Default: no bound.</summary>
+    public long Bytes { get; init; } = long.MaxValue;
+
     /// <summary>
     /// Examples that the coordinator has as candidates: neither proposed nor bounded, nor among the others. Default: none.
     /// </summary>
@@ -33,12 +36,13 @@ public sealed record Candidate(long Index, double Bound, float[] Rows);
 public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, EvaluationCount Evaluations);
 
 /// <summary>How often an example was evaluated.</summary>
-/// <param name="Bounds">Upper bounds, in float32.</param>
+/// <param name="Bounds">Upper bounds, in float32 or from a tangent.</param>
 /// <param name="Gains">Gains, in float64.</param>
-public readonly record struct EvaluationCount(long Bounds, long Gains)
+/// <param name="Tangents">Tangents made, about a gain and a half each.</param>
+public readonly record struct EvaluationCount(long Bounds, long Gains, long Tangents = 0)
 {
     /// <summary>All of them.</summary>
-    public long Total => Bounds + Gains;
+    public long Total => Bounds + Gains + Tangents;
 
     /// <summary>Adds counts.</summary>
     public static EvaluationCount operator +(EvaluationCount x, EvaluationCount y) => x.Add(y);
@@ -47,10 +51,10 @@ public readonly record struct EvaluationCount(long Bounds, long Gains)
     public static EvaluationCount operator -(EvaluationCount x, EvaluationCount y) => x.Subtract(y);
 
     /// <summary>What was added since.</summary>
-    public EvaluationCount Subtract(EvaluationCount earlier) => new(Bounds - earlier.Bounds, Gains - earlier.Gains);
+    public EvaluationCount Subtract(EvaluationCount earlier) => new(Bounds - earlier.Bounds, Gains - earlier.Gains, Tangents - earlier.Tangents);
 
     /// <summary>Adds counts.</summary>
-    public EvaluationCount Add(EvaluationCount other) => new(Bounds + other.Bounds, Gains + other.Gains);
+    public EvaluationCount Add(EvaluationCount other) => new(Bounds + other.Bounds, Gains + other.Gains, Tangents + other.Tangents);
 }
 
 /// <summary>A bound on the gains of the examples that a shard did not propose.</summary>

@@ -31,10 +31,17 @@ public sealed record SelectionOptions
     public int Pool { get; init; } = 64;
 
     /// <summary>
-    /// How far below the best gain, as a share of it, shards bound examples anew in a round; it lasts until gains have fallen by
-    /// as much. Default: 0.03. In 0..1; raising it saves rounds and costs bounds.
+    /// How far below the best gain, as a share of it, shards bound examples anew in a round at least; it lasts until gains have
+    /// fallen by as much. Default: 0.03. In 0..1; raising it saves rounds and costs bounds. Where gains fall faster than that
+    /// in three picks, a round reaches farther by itself.
     /// </summary>
     public double Reach { get; init; } = 0.03;
+
+    /// <summary>
+    /// Bytes of candidates' token rows that are held from round to round. Default: 256 MB. With more, fewer candidates are
+    /// proposed again.
+    /// </summary>
+    public long HeldBytes { get; init; } = 256 << 20;
 
     /// <summary>
     /// Room for tangents of candidates, d² / 2 float32 each. Default: 192 MB. With more, fewer candidates are bounded by the

@@ -6,9 +6,9 @@ namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
-/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for its best k, it bounds
-/// again only examples whose bound could still be among them, until the k first are all fresh, and sends those with their
-/// tokens; gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
+/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for what comes near the best
+/// gain, it bounds again only examples whose bound still does, and sends those that do with their tokens; what the
+/// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
 /// beside the tokens. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
 /// process or on a cluster.
 /// </summary>
@@ -252,11 +252,14 @@ public sealed partial class Shard
             window.Sort((i, j) => _gains[i] != _gains[j] ? _gains[j].CompareTo(_gains[i]) : i.CompareTo(j));
         }
 
-        var outside = window.Count > request.Pool
-            ? new OutsideBound(_gains[window[request.Pool]], _firstIndex + window[request.Pool])
-            : _heap.Count > 0 ? new OutsideBound(_heap.FirstBound, -1) : OutsideBound.None;
-        var proposed = window.Take(request.Pool).ToList();
-        if (!request.Exact && proposed.Count < request.Pool)
+        var fits = Fitting(window, request);
+        var outside = window.Count == fits
+            ? _heap.Count > 0 ? new OutsideBound(_heap.FirstBound, -1) : OutsideBound.None
+            : request.Exact
+                ? new OutsideBound(_gains[window[fits]], _firstIndex + window[fits])
+                : new OutsideBound(_heap.BoundOf(window[fits]), -1);
+        var proposed = window.GetRange(0, fits);
+        if (!request.Exact && fits == window.Count && fits < request.Pool)
         {
             proposed.AddRange(_near
                 .Where(i => _heap.BoundOf(i) >= request.ProposeFrom && _versions[i] != Gone && !_held.Contains(i))
@@ -264,11 +267,29 @@ public sealed partial class Shard
                 .OrderByDescending(_heap.BoundOf)
                 .ThenBy(i => i)
                 .Take(request.Pool - proposed.Count));
+            var all = Math.Max(fits, Fitting(proposed, request));
+            proposed.RemoveRange(all, proposed.Count - all);
         }
 
         var candidates = proposed.ConvertAll(i => new Candidate(_firstIndex + i, _heap.BoundOf(i), CopyOfRows(i)));
         window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
         return new Proposal(request.Version, candidates, outside, evaluations);
+    }
+
+    /// <summary>How many of the first can be proposed by number and bytes.</summary>
+    private int Fitting(List<int> examples, ProposalRequest request)
+    {
+        var left = request.Bytes;
+        for (var at = 0; at < examples.Count; at++)
+        {
+            left -= (long)_tokens.TokensOf(_first + examples[at]) * _tokens.Dimension * sizeof(float);
+            if (at == request.Pool || (at > 0 && left < 0))
+            {
+                return at;
+            }
+        }
+
+        return examples.Count;
     }
 
     private float[] CopyOfRows(int i)

@@ -14,7 +14,7 @@ internal sealed record Format(string Extension, bool IsPacked, Func<Stream, Read
 
     /// <summary>The format of a file of a corpus.</summary>
     public static Format Of(CorpusFile file) =>
-        Of(file.Name == "-" ? file.Path : file.Name)
+        Of(file.Path)
         ?? throw new ArgumentException($"{file.Name} has an extension that is not known; readable are {Readable}", nameof(file));
 
     /// <summary>The format of a file of that name, or null.</summary>

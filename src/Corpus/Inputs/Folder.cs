@@ -20,6 +20,9 @@ internal static class Folder
         return found;
     }
 
+    /// <summary>Whether a name in a path begins with a dot.</summary>
+    public static bool IsHidden(string path) => path.StartsWith('.') || path.Contains("/.", StringComparison.Ordinal);
+
     private static void Walk(
         DirectoryInfo folder, string prefix, string real, int levels, bool withHidden, HashSet<string> above, List<string> found)
     {

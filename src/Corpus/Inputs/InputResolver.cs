@@ -3,59 +3,80 @@ using FisherSft.Corpus.Formats;
 namespace FisherSft.Corpus.Inputs;
 
 /// <summary>Finds the files that the inputs name, in the order in which they count, and collects every fault.</summary>
-internal sealed class InputResolver
+internal sealed partial class InputResolver
 {
     private readonly List<CorpusFile> _files = [];
     private readonly List<string> _faults;
     private bool _hasStandardInput;
 
-    private InputResolver(List<string> faults)
+    private readonly IRemoteFiles? _remote;
+
+    private InputResolver(IRemoteFiles? remote, List<string> faults)
     {
-        _faults = faults;
+        (_remote, _faults) = (remote, faults);
     }
 
     /// <summary>Finds the files; standard input only takes a place, as "-" with an empty path.</summary>
-    public static List<CorpusFile> Resolve(IReadOnlyList<string> inputs, List<string> faults)
+    /// <param name="options">What to find, and what to call it.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    public static List<CorpusFile> Resolve(CorpusOptions options, List<string> faults)
     {
-        var resolver = new InputResolver(faults);
+        var (inputs, names, resolver) = (options.Inputs, options.Names, new InputResolver(options.Remote, faults));
+        if (names is not null && names.Count != inputs.Count)
+        {
+            throw new ArgumentException($"{names.Count} names for {inputs.Count} inputs; give one each", nameof(options));
+        }
+
         if (inputs.Count == 0)
         {
             faults.Add("no input; name a file, a folder, a glob, or - for JSON Lines on standard input");
         }
 
-        foreach (var input in inputs)
+        for (var at = 0; at < inputs.Count; at++)
         {
-            resolver.Add(OperatingSystem.IsWindows() ? input.Replace('\\', '/') : input);
+            resolver.Add(Slashed(inputs[at]), Slashed((names ?? inputs)[at]));
         }
 
         return resolver._files;
     }
 
-    private void Add(string input)
+    private static string Slashed(string path) => OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
+
+    private void Add(string input, string name)
     {
         if (input == "-")
         {
             AddStandardInput();
         }
+        else if (RemotePath.IsOne(input))
+        {
+            AddRemote(input, name);
+        }
         else if (File.Exists(input))
         {
-            AddNamed(input);
+            AddNamed(input, name, AddFile);
         }
         else if (Directory.Exists(input))
         {
-            var folder = input.EndsWith('/') ? input : input + "/";
-            AddFound($"folder {input}", Folder.FilesOf(input, int.MaxValue, withHidden: false).Select(path => folder + path));
+            var (folder, called) = (WithSlash(input), WithSlash(name));
+            AddFound(
+                $"folder {name}",
+                Folder.FilesOf(input, int.MaxValue, withHidden: false).Select(path => (folder + path, called + path)),
+                AddFile);
         }
         else if (Glob.IsPattern(input))
         {
-            AddFound($"glob {input}", Glob.FilesOf(input));
+            var (root, called) = (Glob.RootOf(input), Glob.RootOf(name));
+            AddFound($"glob {name}", Glob.FilesOf(input).Select(path => (path, called + path[root.Length..])), AddFile);
         }
         else
         {
             var place = input.Length == 0 ? "an empty name" : Path.GetFullPath(input);
-            _faults.Add($"input \"{input}\" does not exist (looked for {place}); check the name and the current folder");
+            _faults.Add($"input \"{name}\" does not exist (looked for {place}); check the name and the current folder");
         }
     }
+
+    private static string WithSlash(string folder) => folder.EndsWith('/') ? folder : folder + "/";
 
     private void AddStandardInput()
     {
@@ -68,37 +89,37 @@ internal sealed class InputResolver
         _files.Add(new CorpusFile("-", "", 0));
     }
 
-    private void AddNamed(string name)
+    private void AddNamed(string path, string name, Action<string, string> add)
     {
-        if (Format.IsParquet(name))
+        if (Format.IsParquet(path))
         {
             AddParquetFault(name);
         }
-        else if (Format.Of(name) is null)
+        else if (Format.Of(path) is null)
         {
             _faults.Add($"{name} has an extension that is not known; readable are {Format.Readable}");
         }
         else
         {
-            AddFile(name);
+            add(path, name);
         }
     }
 
     /// <summary>Adds files that were looked for: one that cannot be read is no fault where others can.</summary>
-    private void AddFound(string what, IEnumerable<string> names)
+    private void AddFound(string what, IEnumerable<(string Path, string Name)> files, Action<string, string> add)
     {
         var any = false;
-        foreach (var name in names)
+        foreach (var (path, name) in files)
         {
-            if (Format.IsParquet(name))
+            if (Format.IsParquet(path))
             {
                 // Its rows were meant: leaving them out in silence would give another corpus than was asked for.
                 AddParquetFault(name);
                 any = true;
             }
-            else if (Format.Of(name) is not null)
+            else if (Format.Of(path) is not null)
             {
-                AddFile(name);
+                add(path, name);
                 any = true;
             }
         }
@@ -112,9 +133,9 @@ internal sealed class InputResolver
     private void AddParquetFault(string name) =>
         _faults.Add($"{name}: this build has no Parquet reader; convert the file to .jsonl, or leave it out");
 
-    private void AddFile(string name)
+    private void AddFile(string path, string name)
     {
-        var file = new FileInfo(name);
+        var file = new FileInfo(path);
 
         // A link's own length is not that of the file it leads to.
         var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;

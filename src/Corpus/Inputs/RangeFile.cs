@@ -10,10 +10,10 @@ namespace FisherSft.Corpus.Inputs;
 internal sealed class RangeFile : IDisposable
 {
     private readonly CorpusFile _file;
-    private readonly FileStream _bytes;
+    private readonly Stream _bytes;
     private readonly UnpackingStream? _unpacked;
 
-    private RangeFile(CorpusFile file, FileStream bytes, Stream watched, bool isPacked, LineSpan lines)
+    private RangeFile(CorpusFile file, Stream bytes, Stream watched, bool isPacked, LineSpan lines)
     {
         (_file, _bytes, Lines) = (file, bytes, lines);
         _unpacked = isPacked ? new UnpackingStream(watched, file.Name) : null;
@@ -42,7 +42,7 @@ internal sealed class RangeFile : IDisposable
         CancellationToken cancellationToken)
     {
         var format = Format.Of(file);
-        var bytes = SourceFile.OpenUnchanged(file);
+        var bytes = SourceFile.OpenUnchanged(file, options.Remote);
         try
         {
             var lines = format.IsDivisible ? Find(bytes, range, firstLine, options, cancellationToken) : new LineSpan();
@@ -74,7 +74,7 @@ internal sealed class RangeFile : IDisposable
     }
 
     private static LineSpan Find(
-        FileStream bytes, CorpusRange range, long firstLine, CorpusOptions options, CancellationToken cancellationToken)
+        Stream bytes, CorpusRange range, long firstLine, CorpusOptions options, CancellationToken cancellationToken)
     {
         if (range.From == 0)
         {

@@ -24,12 +24,13 @@ internal sealed class SourceFile : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="format">Its format.</param>
     /// <param name="before">What was read of it the first time, or null.</param>
+    /// <param name="remote">Where files lie that are on no disk.</param>
     /// <param name="onRead">Told how many bytes a read gave.</param>
     /// <param name="cancellationToken">Ends reading.</param>
     public static SourceFile Open(
-        CorpusFile file, Format format, CorpusInput? before, Action<int> onRead, CancellationToken cancellationToken)
+        CorpusFile file, Format format, CorpusInput? before, IRemoteFiles? remote, Action<int> onRead, CancellationToken cancellationToken)
     {
-        var stream = OpenBytes(file);
+        var stream = OpenBytes(file, remote);
         if (before is not null && stream.Length != before.Bytes)
         {
             var length = stream.Length;
@@ -63,9 +64,9 @@ internal sealed class SourceFile : IDisposable
     }
 
     /// <summary>The bytes of a file that must have the length with which it was found.</summary>
-    public static FileStream OpenUnchanged(CorpusFile file)
+    public static Stream OpenUnchanged(CorpusFile file, IRemoteFiles? remote)
     {
-        var stream = OpenBytes(file);
+        var stream = OpenBytes(file, remote);
         if (stream.Length == file.Length)
         {
             return stream;
@@ -76,8 +77,14 @@ internal sealed class SourceFile : IDisposable
         throw CorpusChangedException.OfLength(file.Name, file.Length, length);
     }
 
-    private static FileStream OpenBytes(CorpusFile file)
+    private static Stream OpenBytes(CorpusFile file, IRemoteFiles? remote)
     {
+        if (RemotePath.IsOne(file.Path))
+        {
+            return (remote ?? throw new ArgumentException($"{file.Path} lies elsewhere, and nobody is given who reads it", nameof(remote)))
+                .Open(file);
+        }
+
         try
         {
             return new FileStream(file.Path, new FileStreamOptions

@@ -75,21 +75,8 @@ public sealed unsafe class NpyFile : IDisposable
     /// <exception cref="InputException">It has others.</exception>
     public NpyFile Expect(int dimensions, params ReadOnlySpan<NpyType> types)
     {
-        if (!types.Contains(Header.Type))
-        {
-            var expected = new List<string>();
-            foreach (var type in types)
-            {
-                expected.Add($"'{NpyHeader.DescrOf(type)}'");
-            }
-
-            throw new InputException($"{Path}: elements of type '{NpyHeader.DescrOf(Header.Type)}', "
-                + $"expected {string.Join(" or ", expected)}; convert with array.astype(…)");
-        }
-
-        return Header.Shape.Count == dimensions
-            ? this
-            : throw new InputException($"{Path}: shape {Header.ShapeText}, expected {dimensions} dimension(s)");
+        Header.Expect(Path, dimensions, types);
+        return this;
     }
 
     /// <inheritdoc/>

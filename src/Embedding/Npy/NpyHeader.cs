@@ -50,6 +50,31 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
     public static string DescrOf(NpyType type) =>
         type switch { NpyType.Float16 => "<f2", NpyType.Float32 => "<f4", _ => "<i8" };
 
+    /// <summary>Holds it to a type and a number of dimensions.</summary>
+    /// <param name="file">The file's name, for messages.</param>
+    /// <param name="dimensions">How many.</param>
+    /// <param name="types">Those that will do.</param>
+    /// <exception cref="InputException">It has others.</exception>
+    public void Expect(string file, int dimensions, params ReadOnlySpan<NpyType> types)
+    {
+        if (!types.Contains(Type))
+        {
+            var expected = new List<string>();
+            foreach (var type in types)
+            {
+                expected.Add($"'{DescrOf(type)}'");
+            }
+
+            throw new InputException($"{file}: elements of type '{DescrOf(Type)}', "
+                + $"expected {string.Join(" or ", expected)}; convert with array.astype(…)");
+        }
+
+        if (Shape.Count != dimensions)
+        {
+            throw new InputException($"{file}: shape {ShapeText}, expected {dimensions} dimension(s)");
+        }
+    }
+
     /// <summary>Reads a header and holds it to the file's length.</summary>
     /// <param name="start">The file's first bytes: <see cref="MaxBytes"/> of them, or all where it is shorter.</param>
     /// <param name="fileBytes">The file's length.</param>

@@ -14,7 +14,13 @@ internal static class EmbeddingsCheck
 
     public static void Run(EmbeddingsFolder folder, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        Shapes(folder);
+        EmbeddingsFaults.CheckShapes(
+            folder.Tokens.Path,
+            folder.Tokens.Header,
+            folder.Offsets.Path,
+            folder.Offsets.Header,
+            folder.Weights?.Path,
+            folder.Weights?.Header);
         Offsets(folder, cancellationToken);
         if (folder.Weights is not null)
         {
@@ -23,8 +29,7 @@ internal static class EmbeddingsCheck
 
         if (folder.Examples is { } examples && examples.Count != folder.Count)
         {
-            throw new InputException(
-                $"{examples.Path}: {examples.Count} rows, expected {folder.Count}, one an example of {folder.Offsets.Path}");
+            throw EmbeddingsFaults.Rows(examples.Path, examples.Count, folder.Count, folder.Offsets.Path);
         }
 
         Values(folder, progress, cancellationToken);
@@ -43,83 +48,20 @@ internal static class EmbeddingsCheck
         return low;
     }
 
-    private static void Shapes(EmbeddingsFolder folder)
-    {
-        var (tokens, offsets) = (folder.Tokens.Header, folder.Offsets.Header);
-        if (tokens.Shape[1] is < 1 or > 65_536)
-        {
-            throw new InputException(
-                $"{folder.Tokens.Path}: shape {tokens.ShapeText}: a dimension of {tokens.Shape[1]}, expected 1 to 65536");
-        }
-
-        if (offsets.Elements < 2)
-        {
-            throw new InputException($"{folder.Offsets.Path}: shape {offsets.ShapeText}: no examples, expected N + 1 offsets "
-                + "with N at least 1");
-        }
-
-        if (offsets.Elements - 1 > Array.MaxLength)
-        {
-            throw new InputException(
-                $"{folder.Offsets.Path}: {offsets.Elements - 1} examples, at most {Array.MaxLength}; split the folder");
-        }
-
-        if (folder.Weights is { } weights && weights.Header.Elements != tokens.Shape[0])
-        {
-            throw new InputException($"{weights.Path}: {weights.Header.Elements} weights, expected {tokens.Shape[0]}, "
-                + $"one a row of {folder.Tokens.Path}");
-        }
-    }
-
     private static void Offsets(EmbeddingsFolder folder, CancellationToken cancellationToken)
     {
-        var file = folder.Offsets.Path;
-        var most = Array.MaxLength / folder.Dimension;
-        var before = folder.Offsets.Read<long>(0, 1)[0];
-        if (before != 0)
-        {
-            throw new InputException($"{file}: offset 0 is {before}, expected 0");
-        }
-
-        for (long i = 0; i < folder.Count; i++)
+        var check = new OffsetsCheck(folder.Offsets.Path, folder.Tokens.Path, folder.TotalTokens, folder.Dimension);
+        for (long i = 0; i <= folder.Count; i++)
         {
             if (i % 65_536 == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var end = folder.Offsets.Read<long>(i + 1, 1)[0];
-            if (end < before)
-            {
-                throw new InputException($"{file}: offset {i + 1} is {end}, below offset {i}, which is {before}; "
-                    + "offsets must not decrease");
-            }
-
-            if (end > folder.TotalTokens)
-            {
-                throw new InputException($"{file}: offset {i + 1} is {end}, beyond the {folder.TotalTokens} rows of "
-                    + folder.Tokens.Path);
-            }
-
-            if (end == before)
-            {
-                throw new InputException($"{file}: example {i} has no tokens (offset {i} and {i + 1} are {end}); remove it");
-            }
-
-            if (end - before > most)
-            {
-                throw new InputException($"{file}: example {i} has {end - before} tokens, at most {most} of dimension "
-                    + $"{folder.Dimension}; split it");
-            }
-
-            before = end;
+            check.Next(folder.Offsets.Read<long>(i, 1)[0]);
         }
 
-        if (before != folder.TotalTokens)
-        {
-            throw new InputException($"{file}: the last offset, {folder.Count}, is {before}, expected {folder.TotalTokens}, "
-                + $"the number of rows of {folder.Tokens.Path}");
-        }
+        check.End();
     }
 
     private static void Weights(EmbeddingsFolder folder, CancellationToken cancellationToken)
@@ -132,8 +74,7 @@ internal static class EmbeddingsCheck
             {
                 if (!float.IsFinite(weights[m]) || weights[m] < 0)
                 {
-                    throw new InputException($"{folder.Weights.Path}: the weight of {Place(folder, start + m)} is "
-                        + FormattableString.Invariant($"{weights[m]}, expected a finite number, 0 or above"));
+                    throw EmbeddingsFaults.Weight(folder.Weights.Path, Place(folder, start + m), weights[m]);
                 }
             }
         }
@@ -153,10 +94,8 @@ internal static class EmbeddingsCheck
             var at = Finite.FirstNot(rows);
             if (at >= 0)
             {
-                var weighted = folder.HasWeights ? " after weighting" : string.Empty;
-                throw new InputException(FormattableString.Invariant(
-                    $"{folder.Tokens.Path}: {Place(folder, start + at / d)}, component {at % d}, is {rows[at]}{weighted}, ")
-                    + "expected a finite number; make the embeddings anew or remove the example");
+                throw EmbeddingsFaults.Value(
+                    folder.Tokens.Path, Place(folder, start + at / d), at % d, rows[at], folder.HasWeights);
             }
         }
 
@@ -166,6 +105,6 @@ internal static class EmbeddingsCheck
     private static string Place(EmbeddingsFolder folder, long token)
     {
         var example = OwnerOf(folder, token);
-        return $"example {example}, token {token - folder.Offsets.Read<long>(example, 1)[0]} (row {token})";
+        return EmbeddingsFaults.Place(example, folder.Offsets.Read<long>(example, 1)[0], token);
     }
 }

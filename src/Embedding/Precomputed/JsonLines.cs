@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using FisherSft.Corpus;
 
 namespace FisherSft.Embedding.Precomputed;
 
@@ -61,7 +60,7 @@ internal sealed class JsonLines : IDisposable
             if (starts[i + 1] - starts[i] <= 2 && lines.Line(i).Length == 0)
             {
                 lines.Dispose();
-                throw new InputException($"{path}: line {i + 1} is empty, expected the row of example {i}");
+                throw EmbeddingsFaults.BlankRow(path, i);
             }
         }
 

@@ -39,10 +39,10 @@ public sealed class GrainOptions
     public long UpdateLogBytes { get; set; } = 64L << 20;
 
     /// <summary>
-    /// How many bytes of candidates' tokens a coordinator keeps from round to round. Default: 256 MiB; at least 1 MiB.
-    /// Raising it costs memory and saves messages.
+    /// Bytes of candidates' token rows that a job's coordinator holds from round to round. Default: 256 MB. At least 1 MB;
+    /// with more, fewer candidates are sent again.
     /// </summary>
-    public long RowCacheBytes { get; set; } = 256L << 20;
+    public long HeldBytes { get; set; } = 256L << 20;
 
     /// <summary>
     /// Up to how many bytes a shard takes its tokens along when it moves; larger ones are embedded again where it arrives.
@@ -68,7 +68,7 @@ public sealed class GrainOptions
         ArgumentNullException.ThrowIfNull(other);
         (other.Threads, other.ShardsPerSilo, other.Poll, other.PartBytes) = (Threads, ShardsPerSilo, Poll, PartBytes);
         (other.UpdateLogBytes, other.MoveBytes, other.Attempts, other.Silence) = (UpdateLogBytes, MoveBytes, Attempts, Silence);
-        (other.RowCacheBytes, other.Device) = (RowCacheBytes, Device);
+        (other.HeldBytes, other.Device) = (HeldBytes, Device);
     }
 
     /// <summary>Everything that is out of range.</summary>
@@ -81,7 +81,7 @@ public sealed class GrainOptions
             .. Range(nameof(Poll), Poll, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10)),
             .. Range(nameof(PartBytes), PartBytes, 1 << 10, 16 << 20),
             .. Range(nameof(UpdateLogBytes), UpdateLogBytes, 1L << 20, 1L << 40),
-            .. Range(nameof(RowCacheBytes), RowCacheBytes, 1L << 20, 1L << 40),
+            .. Range(nameof(HeldBytes), HeldBytes, 1L << 20, 1L << 40),
             .. Range(nameof(MoveBytes), MoveBytes, 0, 64 << 20),
             .. Range(nameof(Attempts), Attempts, 1, 100),
             .. Range(nameof(Silence), Silence, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),

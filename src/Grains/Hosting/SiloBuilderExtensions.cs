@@ -1,3 +1,4 @@
+using FisherSft.Corpus;
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.Replicas;
 using FisherSft.Transformers;
@@ -12,7 +13,10 @@ namespace FisherSft.Grains.Hosting;
 /// <summary>Adds the grains of FisherSft to a silo.</summary>
 public static class SiloBuilderExtensions
 {
-    /// <summary>Adds what the grains need, apart from storage named <see cref="GrainOptions.Storage"/> and reminders.</summary>
+    /// <summary>
+    /// Adds what the grains need, apart from storage named <see cref="GrainOptions.Storage"/> and reminders. Inputs in blob
+    /// storage are read through the service <see cref="IRemoteFiles"/>, and refused where there is none.
+    /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="role">"embedding" for silos that shards are to go to, "coordinator" for those they are not; empty for both.</param>
     /// <param name="configure">Sets the options.</param>
@@ -28,6 +32,7 @@ public static class SiloBuilderExtensions
         silo.AddPlacementDirector<CoordinatorPlacement, CoordinatorPlacementDirector>();
         silo.Services.Configure(configure ?? (static _ => { }));
         silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.TryAddSingleton<IRemoteFiles, NoRemoteFiles>();
         silo.Services.AddSingleton<SiloRoles>();
         silo.Services.AddSingleton<Workbench>();
         silo.Services.AddSingleton<JobReplicas>();

@@ -61,7 +61,8 @@ internal sealed partial class JobGrain
                 : $"job {Id} is not done but {Job.Stage}; its results are there once it is");
         }
 
-        var plan = await _store.ReadAsync<StoredPlan>("plan", cancellationToken) ?? new StoredPlan();
+        var plan = await _store.ReadAsync<StoredPlan>("plan", cancellationToken) ?? throw Lost("the plan");
+        var facts = await _store.ReadAsync<StoredFacts>(JobRun.FactsName, cancellationToken) ?? throw Lost("the facts");
         yield return new ResultChunk
         {
             Facts = new ResultFacts
@@ -73,13 +74,15 @@ internal sealed partial class JobGrain
                 Bound = Job.Bound,
                 Vocabulary = Job.Vocabulary,
                 PicksPerRound = await PicksPerRoundAsync(cancellationToken),
-                Version = typeof(JobGrain).Assembly.GetName().Version?.ToString(3) ?? string.Empty,
+                Corpus = facts.Corpus,
+                Machine = facts.Machine,
+                HeldOut = Job.HeldOut,
             },
         };
         for (var part = 0; part < Job.ResultParts; part++)
         {
             var stored = await _store.ReadAsync<StoredChunk>(JobRun.ResultName(part), cancellationToken)
-                ?? throw new JobException($"part {part} of the results of job {Id} is no longer in storage");
+                ?? throw Lost($"part {part} of the results");
             var rows = fromRank > 0 ? [.. stored.Chunk.Rows.Where(row => row.Rank > fromRank)] : stored.Chunk.Rows;
             if (rows.Length + stored.Chunk.Rejected.Length > 0)
             {
@@ -87,6 +90,8 @@ internal sealed partial class JobGrain
             }
         }
     }
+
+    private JobException Lost(string what) => new($"{what} of job {Id} is no longer in storage; submit it anew");
 
     private async Task<int[]> PicksPerRoundAsync(CancellationToken cancellationToken)
     {
@@ -118,7 +123,7 @@ internal sealed partial class JobGrain
             Specification = Job.Specification,
             Submitted = Job.Submitted,
             Ended = Job.Ended,
-            Message = Job.Message ?? _store.Waiting,
+            Message = Job.Message ?? _store.Waiting ?? run?.Waiting,
             Examples = Job.Examples,
             Rejected = Job.Rejected,
             Tokens = Job.Tokens,
@@ -127,6 +132,7 @@ internal sealed partial class JobGrain
             Rounds = Job.Rounds,
             GainEvaluations = Job.GainEvaluations,
             BoundEvaluations = Job.BoundEvaluations,
+            TangentEvaluations = Job.TangentEvaluations,
             Information = ended && Job.Information > 0 ? Job.Information : run?.Information ?? 0,
             LastGain = run is { Ranking: [.., var last] } ? last.Gain : 0,
             Seconds = seconds,

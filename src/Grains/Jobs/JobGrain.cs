@@ -1,3 +1,4 @@
+using FisherSft.Corpus;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.State;
@@ -19,6 +20,7 @@ internal sealed partial class JobGrain(
     [FromKeyedServices(GrainOptions.Storage)] IGrainStorage storage,
     SiloRoles roles,
     Workbench workbench,
+    IRemoteFiles remote,
     MovableGrains movable,
     IOptions<GrainOptions> options,
     TimeProvider clock,
@@ -177,7 +179,7 @@ internal sealed partial class JobGrain(
         }
 
         _stop = new CancellationTokenSource();
-        _run = new JobRun(Id, _store, GrainFactory, roles, workbench, options.Value, clock, logger, Changed);
+        _run = new JobRun(Id, _store, GrainFactory, roles, workbench, remote, options.Value, clock, logger, Changed);
         _keepAlive = this.RegisterGrainTimer(
             static _ => Task.CompletedTask,
             new GrainTimerCreationOptions(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30)) { KeepAlive = true, Interleave = true });
@@ -201,6 +203,11 @@ internal sealed partial class JobGrain(
         {
             LogLost(Id);
             DeactivateOnIdle();
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException || roles.IsLeaving)
+        {
+            // Its silo ends under it: the job goes on elsewhere, and must not be written down as failed.
+            LogLeft(Id, exception);
         }
 #pragma warning disable CA1031 // Whatever ends a job, its status tells.
         catch (Exception exception)

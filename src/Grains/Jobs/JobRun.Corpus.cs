@@ -13,16 +13,34 @@ internal sealed partial class JobRun
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
+        // The plan is written before the job's record: where the record lacks what was counted, a kill fell between the two.
+        if (Job.Examples > 0 && await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
         {
             _plan = known;
             return;
         }
 
         await EnterAsync(JobStage.Counting, cancellationToken);
-        var corpus = SpecificationMap.ToCorpus(Specification);
         var shards = Specification.Shards > 0 ? Specification.Shards : options.ShardsPerSilo * Math.Max(1, roles.Embedding().Count);
-        var (files, parts) = await workbench.RunAsync(
+        await workbench.RunAsync(RequireInputs, cancellationToken);
+        if (await FoundAsync(FindEmbeddings, cancellationToken) is { } embeddings)
+        {
+            await CountEmbeddedAsync(embeddings, shards, cancellationToken);
+        }
+        else
+        {
+            await CountTextAsync(shards, cancellationToken);
+        }
+
+        // The record first: who finds the plan goes on from what was counted.
+        await store.SaveAsync(cancellationToken);
+        await store.WriteAsync("plan", _plan!, cancellationToken);
+    }
+
+    private async Task CountTextAsync(int shards, CancellationToken cancellationToken)
+    {
+        var corpus = SpecificationMap.ToCorpus(Specification, remote);
+        var (files, parts) = await FoundAsync(
             () =>
             {
                 var found = new CorpusReader(corpus, cancellationToken).Files;
@@ -30,14 +48,12 @@ internal sealed partial class JobRun
             },
             cancellationToken);
         _plan = PlanOf(files, parts, null);
-        var hashing = workbench.RunAsync(
-            () => files.Select(file => CorpusReader.Hash(file, cancellationToken).Sha256).ToArray(), cancellationToken);
+        var hashing = HashAsync(files, cancellationToken);
         var counts = await Calls().RunAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
         var starts = PartStarts.From(parts, counts!, Specification.Limit);
         _plan = PlanOf(files, parts, starts);
         _plan.Hashes = await hashing;
         CheckCounts(counts!);
-        await store.WriteAsync("plan", _plan, cancellationToken);
     }
 
     /// <summary>Holds the corpus to what may be wrong with it, and resolves the budget.</summary>
@@ -121,7 +137,7 @@ internal sealed partial class JobRun
     private static StoredPlan PlanOf(
         IReadOnlyList<CorpusFile> files, IReadOnlyList<CorpusPart> parts, IReadOnlyList<PartStart>? starts) => new()
     {
-        Files = [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length))],
+        Files = FilesOf(files),
         Shards = [.. parts.Select((part, number) => part.Ranges.Select((range, at) =>
         {
             var start = starts?[number].Ranges[at] ?? new RangeStart(0, 1, 0);

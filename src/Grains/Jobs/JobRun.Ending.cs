@@ -34,8 +34,8 @@ internal sealed partial class JobRun
 
         await EnterAsync(JobStage.Collecting, cancellationToken);
         var version = _ranking.Count;
-        var rejected = await Calls().RunAsync(_ => new CollectOrder(version), CorpusWire.ReadRejected, cancellationToken);
-        var next = 0;
+        var collected = await Calls().RunAsync(_ => new CollectOrder(version), CorpusWire.ReadCollected, cancellationToken);
+        var (next, names) = (0, SourceNames());
         var (rows, bytes) = (new List<SelectedRow>(), 0L);
         foreach (var window in _ranking.Select(pick => pick.Index).Chunk(WindowPicks))
         {
@@ -48,7 +48,7 @@ internal sealed partial class JobRun
             var texts = answers.OfType<IReadOnlyList<Example>>().SelectMany(answer => answer).ToDictionary(example => example.Index);
             foreach (var index in window)
             {
-                var row = RowOf(next++, texts[index]);
+                var row = RowOf(next++, texts[index], names);
                 if (bytes + row.Row.Length > ChunkBytes && rows.Count > 0)
                 {
                     await KeepAsync(new ResultChunk { Rows = [.. rows] });
@@ -61,12 +61,13 @@ internal sealed partial class JobRun
         }
 
         await KeepAsync(new ResultChunk { Rows = [.. rows] });
-        foreach (var some in Cut(rejected.SelectMany(shard => shard!)))
+        foreach (var some in Cut(collected.SelectMany(shard => shard.Rejected)))
         {
             await KeepAsync(new ResultChunk { Rejected = some });
         }
 
-        Job.Rejected = rejected.Sum(shard => shard!.Count);
+        await store.WriteAsync(FactsName, FactsOf(collected.Max(shard => shard.PeakMemory)), CancellationToken.None);
+        Job.Rejected = collected.Sum(shard => shard.Rejected.Count);
         Job.ResultParts = _kept;
     }
 
@@ -78,11 +79,11 @@ internal sealed partial class JobRun
         _kept++;
     }
 
-    private SelectedRow RowOf(int rank, Example example) => new(
+    private SelectedRow RowOf(int rank, Example example, string[] names) => new(
         rank + 1,
         example.Index,
         example.Id,
-        _plan!.Files[example.Source].Name,
+        names[example.Source],
         example.Line,
         _counts!.TokensOf((int)example.Index),
         _ranking[rank].Gain,

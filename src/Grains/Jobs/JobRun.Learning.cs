@@ -12,12 +12,18 @@ internal sealed partial class JobRun
 
     private async Task LearnAsync(CancellationToken cancellationToken)
     {
-        if (Specification.Model is not null)
+        if (_plan!.Folder is not null || Specification.Model is not null)
         {
-            // A model has learnt already; shards read it from its folder.
+            // Embeddings are there, or a model has learnt already.
             return;
         }
 
+        await FitAsync(cancellationToken);
+        await JudgeAsync(cancellationToken);
+    }
+
+    private async Task FitAsync(CancellationToken cancellationToken)
+    {
         if (Job.ModelParts > 0 && await LoadModelAsync(cancellationToken) is { } known)
         {
             _model = known;

@@ -10,6 +10,9 @@ internal sealed partial class JobRun
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: shard {Shard} is to move to {Silo}")]
     private partial void LogMove(string job, int shard, SiloAddress silo);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: its input does not answer; trying again")]
+    private partial void LogInputAway(string job, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: shard {Shard} could not be moved")]
     private partial void LogMoveFailed(string job, int shard, Exception exception);
 }

@@ -18,7 +18,6 @@ internal sealed partial class JobRun
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly UpdateLog _updates = new(options.UpdateLogBytes);
     private readonly List<Pick> _ranking = [];
-    private readonly RowCache _rows = new(options.RowCacheBytes);
     private DesignMatrix? _design;
     private long _windows;
     private IReadOnlyList<SiloAddress> _balanced = [];
@@ -33,6 +32,9 @@ internal sealed partial class JobRun
         _design = new DesignMatrix(Specification.Dimension, Specification.Ridge);
         Ranking = _ranking;
         var done = await _pickLog.LoadAsync(cancellationToken);
+
+        // The record is written when stages end, picks after each round.
+        Job.Rounds = SpecificationMap.Method(Specification) is RankedOrder ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
         if (SpecificationMap.Method(Specification) is RankedOrder order)
         {
             await FollowAsync(order, done, cancellationToken);
@@ -62,7 +64,7 @@ internal sealed partial class JobRun
             Note(picks);
         }
 
-        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations));
+        coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations));
         var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
         while (!coordinator.Finished)
         {
@@ -71,28 +73,36 @@ internal sealed partial class JobRun
             var (round, held) = (coordinator.Rounds, request.Held.ToLookup(ShardOf));
             var proposals = await Calls().RunAsync(
                 shard => new ProposeOrder(
-                    request.Version, request.Pool, request.TokensLeft, request.Exact, round, request.BoundFrom, request.ProposeFrom, [.. held[shard]]),
+                    request.Version,
+                    request.Pool,
+                    request.TokensLeft,
+                    request.Exact,
+                    round,
+                    request.BoundFrom,
+                    request.ProposeFrom,
+                    [.. held[shard]],
+                    request.Bytes),
                 SelectionWire.ReadProposal,
                 cancellationToken);
-            var full = await FilledAsync(proposals!, cancellationToken);
             coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
             counted = Calls().Evaluations;
+            var before = coordinator.Evaluations;
             var picks = await workbench.RunAsync(
                 () => Alone(() =>
                 {
-                    var update = coordinator.Decide(full, cancellationToken);
+                    var update = coordinator.Decide(proposals!, cancellationToken);
                     _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
-                    if (update.Picked.Count > 0)
-                    {
-                        _updates.Add(update.Version, _design!.Version, Parts(writer => SelectionWire.Write(writer, update)));
-                    }
+                    Keep(update);
                 }),
                 cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
-            (Job.BoundEvaluations, Job.GainEvaluations) = coordinator.Evaluations;
+            (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = coordinator.Evaluations;
             Job.Rounds++;
             Note(picks);
-            _rows.Trim(picks.Select(pick => pick.Index));
             Metrics.Rounds.Add(1);
+
+            // Shards count their own where they are.
+            Metrics.Evaluations.Add(coordinator.Evaluations.Gains - before.Gains - proposals.Sum(proposal => proposal!.Evaluations.Gains));
+            Metrics.Bounds.Add(coordinator.Evaluations.Bounds - before.Bounds - proposals.Sum(proposal => proposal!.Evaluations.Bounds));
             Metrics.Picks.Add(picks.Count);
 
             // The next round goes on while this one's picks are written: should they be lost, they are picked again.
@@ -136,6 +146,7 @@ internal sealed partial class JobRun
             var fresh = picks.Skip(Math.Max(0, done.Count - from)).ToList();
             Note(picks);
             Metrics.Picks.Add(fresh.Count);
+            Metrics.Evaluations.Add(fresh.Count);
             await _pickLog.AppendAsync(fresh, cancellationToken);
         }
     }
@@ -167,22 +178,6 @@ internal sealed partial class JobRun
         var rows = answers.OfType<IReadOnlyList<Candidate>>().SelectMany(answer => answer)
             .ToDictionary(candidate => candidate.Index, candidate => candidate.Rows);
         return window.Select(index => rows[index]).ToList();
-    }
-
-    /// <summary>Proposals with all their rows.</summary>
-    private async Task<IReadOnlyList<Proposal>> FilledAsync(IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
-    {
-        var missing = _rows.Missing(proposals.SelectMany(proposal => proposal.Candidates));
-        if (missing.Count > 0)
-        {
-            var rows = await RowsAsync(missing, cancellationToken);
-            for (var at = 0; at < missing.Count; at++)
-            {
-                _rows.Keep(new Candidate(missing[at], 0, rows[at]));
-            }
-        }
-
-        return proposals.Select(_rows.Fill).ToList();
     }
 
     /// <summary>Cuts examples into windows that fit into memory at once.</summary>
@@ -234,7 +229,10 @@ internal sealed partial class JobRun
     }
 
     private SelectionOptions Options() =>
-        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, _plan!.Shards.Length, workbench.Threads);
+        SpecificationMap.ToSelection(Specification, Job.Budget, Job.TokenBudget, _plan!.Shards.Length, workbench.Threads) with
+        {
+            HeldBytes = options.HeldBytes,
+        };
 
     private void Note(IReadOnlyList<Pick> picks)
     {

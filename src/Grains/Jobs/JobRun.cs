@@ -1,4 +1,5 @@
 using FisherSft.Core.Selection;
+using FisherSft.Corpus;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.State;
@@ -17,12 +18,14 @@ internal sealed partial class JobRun(
     IGrainFactory grains,
     SiloRoles roles,
     Workbench workbench,
+    IRemoteFiles remote,
     GrainOptions options,
     TimeProvider clock,
     ILogger logger,
     Action changed)
 {
     private readonly PickLog _pickLog = new(store);
+    private JobSpecification? _specification;
     private StoredPlan? _plan;
     private ShardCalls? _calls;
     private long _stageBegan = clock.GetTimestamp();
@@ -49,12 +52,15 @@ internal sealed partial class JobRun(
 
     private JobRecord Job => store.Job;
 
-    private JobSpecification Specification => Job.Specification!;
+    /// <summary>What to do; d is that of the embeddings folder where the input is one.</summary>
+    private JobSpecification Specification => _specification ??=
+        Job.Dimension > 0 ? Job.Specification! with { Dimension = Job.Dimension } : Job.Specification!;
 
     /// <summary>Runs to the end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Job.Epoch++;
+        Job.Coordinator = Guid.NewGuid();
         await store.SaveAsync(cancellationToken);
         await CountAsync(cancellationToken);
         await LearnAsync(cancellationToken);

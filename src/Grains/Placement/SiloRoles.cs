@@ -43,6 +43,9 @@ internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle o
     /// <summary>All silos that take part now.</summary>
     public IEnumerable<SiloAddress> Active() => oracle.GetApproximateSiloStatuses(onlyActive: true).Keys;
 
+    /// <summary>Whether this silo is on its way out: what fails here now says nothing of a job.</summary>
+    public bool IsLeaving => oracle.CurrentStatus.IsTerminating();
+
     private bool HasGpu(SiloAddress silo) =>
         metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(DeviceKey)?.StartsWith("cuda", StringComparison.Ordinal) == true;
 

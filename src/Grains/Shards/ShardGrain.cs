@@ -17,6 +17,7 @@ namespace FisherSft.Grains.Shards;
 internal sealed partial class ShardGrain(
     JobReplicas replicas,
     Workbench workbench,
+    IRemoteFiles remote,
     MovableGrains movable,
     IOptions<GrainOptions> options,
     TimeProvider clock,
@@ -111,7 +112,7 @@ internal sealed partial class ShardGrain(
         if (_worker is null)
         {
             _replica ??= replicas.Attach(_key.Job);
-            _worker = new ShardWorker(_key, _replica, workbench, _options);
+            _worker = new ShardWorker(_key, _replica, workbench, remote, _options);
             if (_arrived is not null)
             {
                 _worker.Unpack(_arrived);
@@ -150,7 +151,7 @@ internal sealed partial class ShardGrain(
         { Exception: { } failure } => failure.InnerException switch
         {
             StaleVersionException => (WorkState.Stale, null),
-            FeedException or OrleansException or TimeoutException => (WorkState.Waiting, failure.InnerException.Message),
+            FeedException or OrleansException or TimeoutException or InputUnavailableException => (WorkState.Waiting, failure.InnerException.Message),
             InputException or CorpusChangedException or ArithmeticException or FileNotFoundException
                 or DirectoryNotFoundException or UnauthorizedAccessException => (WorkState.Refused, failure.InnerException.Message),
             { } other => (WorkState.Broken, other.Message),

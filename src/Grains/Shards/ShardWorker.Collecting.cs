@@ -1,5 +1,6 @@
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Corpus;
+using FisherSft.Corpus.Parts;
 using FisherSft.Grains.State;
 
 namespace FisherSft.Grains.Shards;
@@ -19,27 +20,37 @@ internal sealed partial class ShardWorker
             plan.Specification,
             (_, picked) => picked.Where(index => index >= first && index < end).ToHashSet(),
             cancellationToken).ConfigureAwait(false);
-        progress.Begin("fetch rows", _reader!.Bytes);
+        progress.Begin("fetch rows", _reader?.Bytes ?? 0);
         return await RunAsync(
             writer =>
             {
-                var (texts, rejected) = (new Dictionary<long, Example>(mine.Count), new List<RejectedRow>());
-                foreach (var row in _reader.ReadRows(_start!, new Reported(progress), cancellationToken))
-                {
-                    if (row.Rejected is { } unusable)
-                    {
-                        rejected.Add(unusable);
-                    }
-                    else if (mine.Contains(row.Example!.Index))
-                    {
-                        texts.Add(row.Example.Index, row.Example with { Segments = [] });
-                    }
-                }
-
-                (_texts, _textsVersion) = (texts, version);
+                var rejected = new List<RejectedRow>();
+                _texts = _reader is null
+                    ? EmbeddedRows(plan, mine, cancellationToken)
+                    : TextRows(_reader, mine, rejected, new Reported(progress), cancellationToken);
+                _textsVersion = version;
                 CorpusWire.Write(writer, rejected);
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private Dictionary<long, Example> TextRows(
+        PartReader reader, HashSet<long> picks, List<RejectedRow> rejected, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        var texts = new Dictionary<long, Example>(picks.Count);
+        foreach (var row in reader.ReadRows(_start!, progress, cancellationToken))
+        {
+            if (row.Rejected is { } unusable)
+            {
+                rejected.Add(unusable);
+            }
+            else if (picks.Contains(row.Example!.Index))
+            {
+                texts.Add(row.Example.Index, row.Example with { Segments = [] });
+            }
+        }
+
+        return texts;
     }
 
     private async Task<WorkResult> TextsAsync(TextsOrder order, WorkProgress progress, CancellationToken cancellationToken)

@@ -78,6 +78,11 @@ internal sealed partial class ShardWorker
             return known;
         }
 
+        if (plan.Embedded)
+        {
+            return _tokens = await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
         if (SpecificationMap.ToModel(plan.Specification, options.Device, replica.ThreadsAShard) is { } transformer)
         {
             return _tokens = await workbench.RunAsync(
@@ -89,7 +94,7 @@ internal sealed partial class ShardWorker
                 cancellationToken).ConfigureAwait(false);
         }
 
-        var model = await replica.LearntAsync(LearntKind.Model, LearntWire.ReadModel, cancellationToken).ConfigureAwait(false);
+        var model = await ModelAsync(cancellationToken).ConfigureAwait(false);
         return _tokens = await workbench.RunAsync(
             () =>
             {

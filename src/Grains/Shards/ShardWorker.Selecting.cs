@@ -8,9 +8,6 @@ namespace FisherSft.Grains.Shards;
 /// <content>Selecting and certifying: Core's shard under the silo's replica of the design.</content>
 internal sealed partial class ShardWorker
 {
-    // Candidates whose rows this coordinator has had: most are proposed again, round after round.
-    private readonly HashSet<long> _sent = [];
-    private long _sentTo = -1;
     private Shard? _shard;
     private int _removed;
 
@@ -26,28 +23,16 @@ internal sealed partial class ShardWorker
                 var prepared = Prepare(tokens, design, picked, progress, cancellationToken);
                 var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft, order.Exact)
                 {
-                    BoundFrom = order.BoundFrom, ProposeFrom = order.ProposeFrom, Held = order.Held,
+                    BoundFrom = order.BoundFrom, ProposeFrom = order.ProposeFrom, Held = order.Held, Bytes = order.Bytes,
                 };
                 var proposal = _shard!.Propose(design, request, cancellationToken);
                 Metrics.Evaluations.Add(proposal.Evaluations.Gains);
                 Metrics.Bounds.Add(prepared + proposal.Evaluations.Bounds);
                 var writer = new WireWriter(options.PartBytes);
-                SelectionWire.Write(writer, proposal with { Candidates = WithoutSent(proposal.Candidates, order.Epoch) });
+                SelectionWire.Write(writer, proposal);
                 return new WorkResult(writer.Complete(), prepared);
             },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Leaves out rows that the coordinator has; should it have lost them, it asks for them by themselves.</summary>
-    private List<Candidate> WithoutSent(IReadOnlyList<Candidate> candidates, long epoch)
-    {
-        if (_sentTo != epoch)
-        {
-            _sent.Clear();
-            _sentTo = epoch;
-        }
-
-        return candidates.Select(candidate => _sent.Add(candidate.Index) ? candidate : candidate with { Rows = [] }).ToList();
     }
 
     /// <summary>Brings the shard up to the design: bounds where there are none, and picks forgotten.</summary>

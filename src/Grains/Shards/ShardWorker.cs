@@ -1,3 +1,4 @@
+using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Replicas;
@@ -11,7 +12,8 @@ namespace FisherSft.Grains.Shards;
 /// what was learnt come from the coordinator, tokens from the corpus, the design from the silo's replica. It runs outside
 /// the grain's turns, one order at a time.
 /// </summary>
-internal sealed partial class ShardWorker(ShardKey key, JobReplica replica, Workbench workbench, GrainOptions options)
+internal sealed partial class ShardWorker(
+    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, GrainOptions options)
 {
     private ShardPlan? _plan;
     private PartReader? _reader;
@@ -23,6 +25,8 @@ internal sealed partial class ShardWorker(ShardKey key, JobReplica replica, Work
         CountOrder => CountAsync(progress, cancellationToken),
         WordsOrder => CountWordsAsync(progress, cancellationToken),
         PairsOrder => CountPairsAsync(progress, cancellationToken),
+        HeldOutCountOrder => CountHeldOutAsync(progress, cancellationToken),
+        HeldOutTakeOrder take => TakeHeldOutAsync(take, progress, cancellationToken),
         EmbedOrder => EmbedAsync(progress, cancellationToken),
         ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
         RowsOrder rows => RowsAsync(rows, progress, cancellationToken),
@@ -34,27 +38,33 @@ internal sealed partial class ShardWorker(ShardKey key, JobReplica replica, Work
 
     private async Task<WorkResult> CountAsync(WorkProgress progress, CancellationToken cancellationToken)
     {
-        await PlanAsync(counted: false, cancellationToken).ConfigureAwait(false);
-        var reader = _reader!;
+        var plan = await PlanAsync(counted: false, cancellationToken).ConfigureAwait(false);
+        if (_reader is not { } reader)
+        {
+            return await CountEmbeddedAsync(plan, progress, cancellationToken).ConfigureAwait(false);
+        }
+
         progress.Begin("count rows", reader.Bytes);
         return await RunAsync(
             writer => CorpusWire.Write(writer, reader.Count(new Reported(progress), cancellationToken)), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    /// <summary>The plan, and the reader of this shard's part.</summary>
+    /// <summary>The plan, and the reader of this shard's part where that is text.</summary>
     private async Task<ShardPlan> PlanAsync(bool counted, CancellationToken cancellationToken)
     {
         if (_plan is null || (counted && !_plan.Counted))
         {
             var plan = await replica.Feed.GetPlanAsync(key.Number).WaitAsync(cancellationToken).ConfigureAwait(false)
                 ?? throw new FeedException("the job has no plan now");
-            if (counted && !plan.Counted)
+            if (counted && !plan.Counted && !plan.Embedded)
             {
                 throw new FeedException("the corpus is not counted yet");
             }
 
-            _reader = new PartReader(SpecificationMap.ToCorpus(plan.Specification), CorpusWire.Files(plan), CorpusWire.Part(plan));
+            _reader = plan.Embedded
+                ? null
+                : new PartReader(SpecificationMap.ToCorpus(plan.Specification, remote), CorpusWire.Files(plan), CorpusWire.Part(plan));
             (_plan, _start) = (plan, CorpusWire.Start(plan));
         }
 

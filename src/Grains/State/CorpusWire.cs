@@ -1,6 +1,8 @@
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
+using FisherSft.Embedding.Precomputed;
+using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Grains.State;
 
@@ -8,13 +10,21 @@ namespace FisherSft.Grains.State;
 internal static class CorpusWire
 {
     public static IReadOnlyList<CorpusFile> Files(ShardPlan plan) =>
-        Array.ConvertAll(plan.Files, file => new CorpusFile(file.Name, file.Path, file.Length));
+        Array.ConvertAll(plan.Files, file => new CorpusFile(file.Name, file.Path, file.Length, file.Version));
 
     public static CorpusPart Part(ShardPlan plan) =>
         new(plan.Shard, Array.ConvertAll(plan.Ranges, range => new CorpusRange(range.File, range.From, range.To)));
 
     public static PartStart Start(ShardPlan plan) =>
         new(plan.Shard, Array.ConvertAll(plan.Ranges, range => new RangeStart(range.FirstIndex, range.FirstLine, range.Examples)));
+
+    /// <summary>A shard's examples of an embeddings folder.</summary>
+    public static EmbeddingsPart EmbeddedPart(ShardPlan plan, IRemoteFiles remote)
+    {
+        var range = plan.Ranges is [var only] ? only : new PlanRange(0, 0, 0, 0, 1, 0);
+        return new EmbeddingsPart(
+            EmbeddingsFiles.Of(Files(plan)), new EmbeddingsRange(range.FirstIndex, range.Examples, range.From, range.To), remote);
+    }
 
     public static void Write(WireWriter writer, PartCounts counts)
     {
@@ -40,8 +50,10 @@ internal static class CorpusWire
         return new PartCounts(number, ranges);
     }
 
+    /// <summary>What a shard tells once it has read its part for the last time; its silo's peak memory with it.</summary>
     public static void Write(WireWriter writer, IReadOnlyList<RejectedRow> rejected)
     {
+        writer.Write(Machine.PeakMemoryBytes);
         writer.Write(rejected.Count);
         foreach (var row in rejected)
         {
@@ -52,15 +64,16 @@ internal static class CorpusWire
         }
     }
 
-    public static IReadOnlyList<RejectedLine> ReadRejected(WireReader reader)
+    public static (long PeakMemory, IReadOnlyList<RejectedLine> Rejected) ReadCollected(WireReader reader)
     {
+        var peak = reader.ReadInt64();
         var rejected = new RejectedLine[reader.ReadCount()];
         for (var at = 0; at < rejected.Length; at++)
         {
             rejected[at] = new RejectedLine(reader.ReadText()!, reader.ReadInt64(), reader.ReadText()!, reader.ReadText()!);
         }
 
-        return rejected;
+        return (peak, rejected);
     }
 
     public static void Write(WireWriter writer, IReadOnlyList<Example> examples)

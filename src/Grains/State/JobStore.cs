@@ -53,7 +53,8 @@ internal sealed partial class JobStore(IGrainStorage storage, GrainId job, TimeP
                 // A write that was given up may have come through after all: then the record is still ours.
                 var stored = new GrainState<JobRecord>(new JobRecord());
                 await storage.ReadStateAsync("job", job, stored);
-                if (stored.State is { } other && other.Epoch > Job.Epoch)
+                if (stored.State is { } other
+                    && (other.Epoch > Job.Epoch || (other.Epoch == Job.Epoch && other.Coordinator != Job.Coordinator)))
                 {
                     throw new JobLostException();
                 }

@@ -4,7 +4,7 @@ using FisherSft.Embedding.Fitted;
 namespace FisherSft.Grains.State;
 
 /// <summary>What is learnt from the corpus, as bytes: counts of parts, the vocabulary, the model.</summary>
-internal static class LearntWire
+internal static partial class LearntWire
 {
     private const int ChunkBytes = 1 << 20;
 

@@ -10,9 +10,11 @@ namespace FisherSft.Grains.State;
 /// <summary>A job's specification in the words of Corpus, Embedding and Core, and what may be wrong with it.</summary>
 internal static class SpecificationMap
 {
-    public static CorpusOptions ToCorpus(JobSpecification specification) => new()
+    public static CorpusOptions ToCorpus(JobSpecification specification, IRemoteFiles remote) => new()
     {
         Inputs = specification.Inputs,
+        Remote = remote,
+        Names = specification.Names,
         Split = specification.SplitParagraphs ? TextSplit.Paragraph : TextSplit.Line,
         TrainOn = specification.TrainOnAll ? TrainOn.All : TrainOn.Completion,
         TextKey = specification.TextKey,
@@ -64,7 +66,9 @@ internal static class SpecificationMap
 
     /// <summary>Whether two ask for the same.</summary>
     public static bool AreSame(JobSpecification one, JobSpecification other) =>
-        one.Inputs.SequenceEqual(other.Inputs) && one with { Inputs = other.Inputs } == other;
+        one.Inputs.SequenceEqual(other.Inputs)
+        && (one.Names ?? one.Inputs).SequenceEqual(other.Names ?? other.Inputs)
+        && one with { Inputs = other.Inputs, Names = other.Names } == other;
 
     /// <summary>Everything that is wrong with a specification, as far as it can be told without the corpus.</summary>
     public static IReadOnlyList<string> Faults(JobSpecification specification)
@@ -73,6 +77,11 @@ internal static class SpecificationMap
         if (specification.Inputs.Length == 0)
         {
             faults.Add("there is no input; name a file, a folder or a glob that the silos can read");
+        }
+
+        if (specification.Names is { } names && names.Length != specification.Inputs.Length)
+        {
+            faults.Add($"{names.Length} names are given for {specification.Inputs.Length} inputs; give one each, or none");
         }
 
         if (specification.Inputs.Contains("-"))

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using FisherSft.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,14 +17,17 @@ internal sealed class Gateways : IAsyncDisposable
     /// <summary>What --gateway takes.</summary>
     public string Ports => string.Join(',', _silos.Select(silo => $"localhost:{silo.Port}"));
 
-    public static async Task<Gateways> StartAsync(int count)
+    /// <summary>Starts silos.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="configure">Adds what else a silo needs.</param>
+    public static async Task<Gateways> StartAsync(int count, Action<ISiloBuilder>? configure = null)
     {
         ThreadPool.SetMinThreads(64, 64);
         var cluster = new Gateways();
         IPEndPoint? primary = null;
         for (var silo = 0; silo < count; silo++)
         {
-            var (siloPort, gatewayPort) = (FreePort(), FreePort());
+            var (siloPort, gatewayPort) = (Processes.FreePort(), Processes.FreePort());
             var host = new HostBuilder()
                 .ConfigureLogging(logging => logging.AddProvider(new TestLog()))
                 .ConfigureServices(services => services.AddSingleton<IHostLifetime, NoLifetime>())
@@ -33,6 +35,7 @@ internal sealed class Gateways : IAsyncDisposable
                 {
                     builder.UseLocalhostClustering(siloPort, gatewayPort, primary, "fishersft", "fishersft");
                     cluster.Storage.AddTo(builder);
+                    configure?.Invoke(builder);
                     builder.UseInMemoryReminderService();
                     builder.AddFisherSft(string.Empty, grains =>
                     {
@@ -64,13 +67,6 @@ internal sealed class Gateways : IAsyncDisposable
         {
             await KillAsync(silo);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The test runner's signals are not the silo's.</summary>

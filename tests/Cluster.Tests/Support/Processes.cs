@@ -8,8 +8,16 @@ namespace FisherSft.Cluster.Tests.Support;
 /// <summary>A program in a process of its own, ended with the test.</summary>
 internal sealed class Processes : IAsyncDisposable
 {
+    private const int FirstPort = 12_000;
+    private const int Ports = 20_000;
+
+    private static int _ports = Random.Shared.Next(Ports);
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
+
+    private bool _isDisposed;
 
     private Processes(Process process) => _process = process;
 
@@ -44,6 +52,14 @@ internal sealed class Processes : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Starts the console, where it was built: beside the tests it lacks what ASP.NET's framework brings them.</summary>
+    public static Processes Console(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(Samples.Root, "src", "Client", "bin", built.Parent!.Name, built.Name, "fishersft.dll");
+        return Start("dotnet", [program, .. args], environment);
+    }
+
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     public static async Task RunAsync(string program, params string[] args)
     {
@@ -52,11 +68,23 @@ internal sealed class Processes : IAsyncDisposable
         Assert.True(run.Code == 0, $"{program} {string.Join(' ', args)}: {run.Output}");
     }
 
+    /// <summary>A port that nobody has, below those that the system gives to connections as it likes.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _ports) % Ports);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     /// <summary>Whether a program is on the path.</summary>
@@ -66,10 +94,51 @@ internal sealed class Processes : IAsyncDisposable
     public async Task SignalAsync(string signal) =>
         await RunAsync("kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Waits until something listens on a port, which this program is to be.</summary>
+    public async Task ListensAsync(int port)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (SocketException) when (attempt < 600 && !HasExited)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Waits for a line that holds a text, or has held it already.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lines)
+        {
+            _awaited.Add((text, said));
+            if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                said.TrySetResult();
+            }
+        }
+
+        await Task.WhenAny(said.Task, ExitAsync());
+        Assert.True(said.Task.IsCompleted, $"the program ended without saying '{text}': {Output}");
+    }
+
     public Task ExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
@@ -84,6 +153,7 @@ internal sealed class Processes : IAsyncDisposable
         lock (_lines)
         {
             _lines.Add(line.Data ?? string.Empty);
+            _awaited.FindAll(awaited => _lines[^1].Contains(awaited.Text, StringComparison.Ordinal)).ForEach(static awaited => awaited.Said.TrySetResult());
         }
     }
 }

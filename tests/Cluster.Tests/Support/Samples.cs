@@ -5,7 +5,8 @@ namespace FisherSft.Cluster.Tests.Support;
 /// <summary>Corpora to try things on.</summary>
 internal static class Samples
 {
-    private static string Root { get; } = FindRoot();
+    /// <summary>The repository.</summary>
+    public static string Root { get; } = FindRoot();
 
     /// <summary>The samples of the repository: 4 files of instructions.</summary>
     public static JobSpecification Small => new()

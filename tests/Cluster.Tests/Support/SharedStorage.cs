@@ -31,8 +31,11 @@ internal sealed class SharedStorage
     /// <summary>The names of records written, in order.</summary>
     public List<string> Written { get; } = [];
 
-    public void AddTo(ISiloBuilder silo) => silo.Services.AddKeyedSingleton<IGrainStorage>(
-        GrainOptions.Storage, (services, _) => new OfSilo(this, services.GetRequiredService<Serializer>()));
+    public void AddTo(ISiloBuilder silo) =>
+        silo.Services.AddKeyedSingleton(GrainOptions.Storage, (services, _) => For(services));
+
+    /// <summary>What a silo knows it by.</summary>
+    public IGrainStorage For(IServiceProvider services) => new OfSilo(this, services.GetRequiredService<Serializer>());
 
     /// <summary>Ends when a job's record is written in a stage.</summary>
     public Task WhenAsync(JobStage stage) => WhenAsync(record => record.Stage == stage);

@@ -2,6 +2,7 @@ using FisherSft.Grains;
 using FisherSft.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.TestingHost;
 
@@ -44,6 +45,8 @@ internal sealed class Silos : IAsyncDisposable
             });
             silo.Services.AddLogging(logging => logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Information));
         });
+        builder.ConfigureClient(static client =>
+            client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2)));
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new Silos(cluster, shared);

@@ -12,6 +12,7 @@ public sealed class TangentTests
     [InlineData(96, 96, 1.0, 1f)]
     [InlineData(150, 200, 0.1, 0.2f)]
     [InlineData(30, 300, 1e-4, 1f)]
+    [InlineData(17, 37, 1e-48, 1e-24f)]
     public void Tangent_IsNeverBelowTheGain_AndCloseToIt(int M, int d, double ridge, float scale)
     {
         var random = new Random(M + d);
@@ -32,7 +33,8 @@ public sealed class TangentTests
             TestContext.Current.TestOutputHelper?.WriteLine($"after {picks} picks the tangent is {bound / gain - 1:E2} above the gain");
 
             // Where it is made, only rounding to float32 keeps it from the gain; later, what the design has changed, squared.
-            Assert.InRange(bound / gain - 1, 0, picks == 0 ? 1e-4 : 0.02 * picks);
+            // Below float32's normal numbers the rounding is all there is.
+            Assert.InRange(bound / gain - 1, 0, scale < 1e-20 ? double.MaxValue : picks == 0 ? 1e-4 : 0.02 * picks);
             design.Add(Corpora.Scaled(random, 1 + random.Next(d), d, scale));
         }
     }

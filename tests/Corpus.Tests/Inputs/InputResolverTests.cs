@@ -37,6 +37,25 @@ public sealed class InputResolverTests : IDisposable
         Assert.Equal(NamesOf("d"), NamesOf("d/"));
     }
 
+    [Theory]
+    [InlineData("d", "e", "e/a.txt e/b/c.jsonl")]
+    [InlineData("d", "e/", "e/a.txt e/b/c.jsonl")]
+    [InlineData("d/", "../e", "../e/a.txt ../e/b/c.jsonl")]
+    [InlineData("d/a.txt", "x.txt", "x.txt")]
+    [InlineData("d/**/*.jsonl", "*.jsonl", "b/c.jsonl")]
+    [InlineData("d/b/*.jsonl", "in/*.jsonl", "in/c.jsonl")]
+    public void Inputs_AreCalledAsTheirUserNamedThem(string input, string name, string expected)
+    {
+        WriteAll("d/a.txt", "d/b/c.jsonl");
+        var files = new CorpusReader(new CorpusOptions { Inputs = [$"{_corpus.Folder}/{input}"], Names = [name] }).Files;
+        Assert.Equal(expected.Split(' '), files.Select(file => file.Name));
+        Assert.All(files, file => Assert.True(File.Exists(file.Path)));
+    }
+
+    [Fact]
+    public void Blobs_AreRefusedWhereNobodyReadsThem() =>
+        Assert.Contains("az://container/x.jsonl lies in Azure Blob storage", FaultOf("az://container/x.jsonl"), StringComparison.Ordinal);
+
     [Fact]
     public void FolderLink_ThatLeadsBackUp_IsNotFollowedForever()
     {

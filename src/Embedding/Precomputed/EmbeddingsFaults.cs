@@ -1,0 +1,63 @@
+using FisherSft.Corpus;
+using FisherSft.Embedding.Npy;
+
+namespace FisherSft.Embedding.Precomputed;
+
+/// <summary>What may be wrong with an embeddings folder, in the same words wherever it is found.</summary>
+internal static class EmbeddingsFaults
+{
+    /// <summary>Holds the files' shapes to one another.</summary>
+    public static void CheckShapes(
+        string tokensFile, NpyHeader tokens, string offsetsFile, NpyHeader offsets, string? weightsFile, NpyHeader? weights)
+    {
+        if (tokens.Shape[1] is < 1 or > 65_536)
+        {
+            throw new InputException(
+                $"{tokensFile}: shape {tokens.ShapeText}: a dimension of {tokens.Shape[1]}, expected 1 to 65536");
+        }
+
+        if (offsets.Elements < 2)
+        {
+            throw new InputException($"{offsetsFile}: shape {offsets.ShapeText}: no examples, expected N + 1 offsets "
+                + "with N at least 1");
+        }
+
+        if (offsets.Elements - 1 > Array.MaxLength)
+        {
+            throw new InputException(
+                $"{offsetsFile}: {offsets.Elements - 1} examples, at most {Array.MaxLength}; split the folder");
+        }
+
+        if (weights is not null && weights.Elements != tokens.Shape[0])
+        {
+            throw new InputException($"{weightsFile}: {weights.Elements} weights, expected {tokens.Shape[0]}, "
+                + $"one a row of {tokensFile}");
+        }
+    }
+
+    /// <summary>examples.jsonl has other than one row an example.</summary>
+    public static InputException Rows(string file, long rows, long examples, string offsetsFile) =>
+        new($"{file}: {rows} rows, expected {examples}, one an example of {offsetsFile}");
+
+    /// <summary>A row of examples.jsonl is blank.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="line">From 0.</param>
+    public static InputException BlankRow(string file, long line) =>
+        new($"{file}: line {line + 1} is empty, expected the row of example {line}");
+
+    /// <summary>A weight is not finite, or below 0.</summary>
+    public static InputException Weight(string file, string place, float weight) => new(
+        $"{file}: the weight of {place} is " + FormattableString.Invariant($"{weight}, expected a finite number, 0 or above"));
+
+    /// <summary>A value is not finite.</summary>
+    public static InputException Value(string file, string place, long component, float value, bool weighted) => new(
+        FormattableString.Invariant(
+            $"{file}: {place}, component {component}, is {value}{(weighted ? " after weighting" : string.Empty)}, ")
+        + "expected a finite number; make the embeddings anew or remove the example");
+
+    /// <summary>Where a token is.</summary>
+    /// <param name="example">Whose it is.</param>
+    /// <param name="first">The row of that example's first token.</param>
+    /// <param name="token">Its own row.</param>
+    public static string Place(long example, long first, long token) => $"example {example}, token {token - first} (row {token})";
+}

@@ -1,0 +1,51 @@
+using FisherSft.Corpus;
+using FisherSft.Corpus.Inputs;
+
+namespace FisherSft.Grains.Jobs;
+
+/// <content>The coordinator's own looks at the input: whether it is there, what is there, what it hashes to.</content>
+internal sealed partial class JobRun
+{
+    private static readonly TimeSpan InputPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the job waits for; null where it does not.</summary>
+    public string? Waiting { get; private set; }
+
+    /// <summary>Holds inputs to be where silos can see them, which a job's user may not be able to tell.</summary>
+    private bool RequireInputs()
+    {
+        var missing = Specification.Inputs.Zip(Specification.Names ?? Specification.Inputs)
+            .Where(input => !RemotePath.IsOne(input.First) && !Glob.IsPattern(input.First) && !Path.Exists(input.First))
+            .Select(input => $"{input.Second} is not there for the silos, which look for {input.First}")
+            .ToList();
+        return missing.Count == 0 ? true : throw new JobException(
+            string.Join('\n', missing) + "; put it where every silo finds it under that path, or pass --upload to submit.");
+    }
+
+    /// <summary>Looks at the input on the workbench; where it does not answer, waits until it does.</summary>
+    private async Task<T> FoundAsync<T>(Func<T> look, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var found = await workbench.RunAsync(look, cancellationToken);
+                Waiting = null;
+                return found;
+            }
+            catch (InputUnavailableException exception)
+            {
+                Waiting = exception.Message;
+                LogInputAway(job, exception);
+                changed();
+                await Task.Delay(InputPause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private Task<string[]> HashAsync(IEnumerable<CorpusFile> files, CancellationToken cancellationToken) => FoundAsync(
+        () => files.Select(file => CorpusReader.Hash(file, remote, cancellationToken).Sha256).ToArray(), cancellationToken);
+
+    private static PlanFile[] FilesOf(IEnumerable<CorpusFile> files) =>
+        [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length, file.Version))];
+}

@@ -1,0 +1,47 @@
+using FisherSft.Grains;
+
+namespace FisherSft.Cluster.Tests.Support;
+
+/// <summary>
+/// A job that nothing happens to: what it gives, and what went on in each of its stages. Jobs are kept in Azurite where that
+/// is installed, else in this process, outside the silos.
+/// </summary>
+public sealed class CleanRun : IAsyncLifetime
+{
+    private readonly SharedStorage _shared = new();
+    private readonly Moments _moments = new();
+    private Azurite? _azurite;
+    private int _jobs;
+
+    internal static JobSpecification Specification => Samples.Small with { Budget = "200", Shards = 12, Pool = 24 };
+
+    internal Results Expected { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _azurite = Azurite.Lack is null ? await Azurite.StartAsync() : null;
+        Expected = await Jobs.SelectAsync(Specification);
+        await using var silos = await StartAsync(_moments);
+        var job = silos.Job(NextJob());
+        await job.SubmitAsync(Specification);
+        Assert.Equal(Expected, await job.FinishAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+        }
+    }
+
+    /// <summary>Three silos whose doings are watched.</summary>
+    internal Task<Silos> StartAsync(Moments moments) =>
+        Silos.StartAsync(3, silo => WatchedStorage.Add(silo, _azurite, _shared, moments));
+
+    /// <summary>The id of a job that there has not been.</summary>
+    internal string NextJob() => $"job-{Interlocked.Increment(ref _jobs)}";
+
+    /// <summary>Ends at a moment of the job that the moments watch.</summary>
+    internal Task WhenAsync(Moment moment, Moments moments) => moments.WhenAsync(moment, _moments);
+}
