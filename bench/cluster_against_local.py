@@ -24,6 +24,7 @@ from pathlib import Path
 from against_peer import ROOT, cut, machine
 
 SILOS = 3
+WARM_UP = 3
 FIRST_PORT = 18100
 
 
@@ -104,14 +105,14 @@ def main():
                 silo.wait()
             examples = cut(a.corpus, a.cut, folder)
             job = [examples, "--limit", a.limit, "--budget", a.budget, "--dim", a.dim]
-            runs = [measure(job, number, silos[0], postgres, folder) for number in range(a.runs + 1)]
+            runs = [measure(job, number, silos[0], postgres, folder) for number in range(WARM_UP + a.runs)]
         finally:
             for process in [*(silo.process for silo in silos), postgres.process]:
                 process.send_signal(signal.SIGINT)
                 process.wait()
 
-    # The first run of each finds nothing compiled and no connection open.
-    report(a, runs[1:])
+    # Silos live long; their first jobs find nothing compiled and no connection open.
+    report(a, runs[WARM_UP:])
 
 
 def measure(job, number, silo, postgres, folder):
@@ -135,7 +136,7 @@ def report(a, runs):
         f"# Selection on {SILOS} silos of one machine against the local one, N = {a.limit}, d = {a.dim}, budget {a.budget}",
         "",
         f"The first {a.limit:,} {a.cut} of {a.corpus.name}; {SILOS} silos, each a process, {len(last['shards'])} shards; membership "
-        f"and jobs in PostgreSQL; {a.runs} runs in alternation after one to warm up; the rankings are the same to the byte. "
+        f"and jobs in PostgreSQL; {a.runs} runs in alternation after {WARM_UP} to warm up; the rankings are the same to the byte. "
         f"{machine()}, load average {os.getloadavg()[2]:.0f} at the end.",
         "",
         "| what | seconds, median (min … max) |",

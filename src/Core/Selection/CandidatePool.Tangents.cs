@@ -15,6 +15,9 @@ internal sealed partial class CandidatePool
         /// <summary>The design's version under which the bound was computed.</summary>
         public required int Bounded { get; set; }
 
+        /// <summary>How often it has been bounded here.</summary>
+        public int Times { get; set; }
+
         /// <summary>The tangent, where there is one.</summary>
         public Tangent? Tangent { get; set; }
 

@@ -5,12 +5,15 @@ namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// The candidates that shards proposed and that are not picked yet, as the design moves on below them, and the bounds on all
-/// others. A candidate is bounded anew by its tangent (<see cref="Tangent"/>), which is made when it is first bounded here
-/// and again when it has become loose and stands in the way; so of all that must be told apart at a pick only one or two cost
+/// others. A candidate that comes into question again and again is bounded by a tangent (<see cref="Tangent"/>), which is made anew
+/// when it has become loose and stands in the way; so of all that must be told apart at a pick only one or two cost
 /// a gain. Candidates that suit no tangent, or find no room for one, are bounded as shards bound theirs; copies share one gain.
 /// </summary>
 internal sealed partial class CandidatePool
 {
+    // How often a candidate is bounded the shards' way before a tangent is made for it: many are so only once or twice.
+    private const int Patience = 4;
+
     // Candidates bounded between two looks at which is first: enough to keep threads busy.
     private const int Batch = 16;
 
@@ -174,7 +177,7 @@ internal sealed partial class CandidatePool
     private bool IsBounded(Entry entry) => entry.Bounded == _design.Version && !WantsTangent(entry);
 
     private bool WantsTangent(Entry entry) =>
-        (entry.Tangent is null || entry.IsLoose)
+        (entry.Tangent is null ? entry.Times >= Patience : entry.IsLoose)
             && entry.Refused < _design.Version && _design.Version > 0 && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension);
 
     private void DropLongerThan(long tokensLeft) => Drop(entry => Tokens(entry) > tokensLeft);
@@ -274,6 +277,7 @@ internal sealed partial class CandidatePool
                 entry.Bound = Math.Min(entry.Bound, bound);
                 entry.IsLoose = excess > Loose * bound && rooms[at] is null;
                 entry.Bounded = _design.Version;
+                entry.Times++;
             },
             cancellationToken);
         for (var at = 0; at < entries.Count; at++)

@@ -20,6 +20,9 @@ public sealed class Coordinator
     // A round that reaches less far than gains fall in so many picks ends too soon.
     private const int PicksAhead = 3;
 
+    // What is best under the first picks says little of who will be later: in the first round so many proposals do.
+    private const int FirstPool = 64;
+
     private const int MostHeld = 1024;
     private const int MostIdle = 3;
 
@@ -94,7 +97,8 @@ public sealed class Coordinator
     public ProposalRequest Request(int shards)
     {
         var reach = Math.Max(_options.Reach, Math.Min(Near, PicksAhead * Decline()));
-        return new(_design.Version, Math.Max(1, (_options.Pool + shards - 1) / shards), TokensLeft, _exact)
+        var pool = Rounds == 0 ? Math.Min(_options.Pool, FirstPool) : _options.Pool;
+        return new(_design.Version, Math.Max(1, (pool + shards - 1) / shards), TokensLeft, _exact)
         {
             BoundFrom = (1 - reach) * _best,
             ProposeFrom = Math.Max((1 - Math.Max(reach, Near)) * _best, Math.Min((1 - reach) * _best, _letGo)),

@@ -45,10 +45,10 @@ internal static class SpecificationMap
 
     // Fewer from each shard, and one that holds many of the best ends a round early.
     private const int LeastPool = 128;
-    private const int PoolAShard = 32;
+    private const int PoolAShard = 64;
 
     // A round costs messages here, and bounds are computed by many.
-    private const double Reach = 0.15;
+    private const double Reach = 0.25;
 
     public static SelectionOptions ToSelection(
         JobSpecification specification, int budget, long? tokenBudget, int shards, int threads) => new()
