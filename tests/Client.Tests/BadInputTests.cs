@@ -108,6 +108,34 @@ public sealed class BadInputTests : IDisposable
         3, ["file/out", "writable"], "select", _folder.Write("in.jsonl", Rows.JsonLines(9)), "--budget", "5", "--out", Path.Combine(_folder.Write("file", "x"), "out"));
 
     [Fact]
+    public Task OutWhereNobodyMayWrite_IsNamedWithTheRemedy()
+    {
+        // Permissions do not bind root; the kernel's own file system does.
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc here, where nobody may make a folder");
+        return FailsAsync(
+            3, ["--out /proc/fishersft is not writable", "pass another --out"],
+            "select", _folder.Write("in.jsonl", Rows.JsonLines(9)), "--budget", "5", "--out", "/proc/fishersft");
+    }
+
+    [Theory]
+    [InlineData("select", "--budget", "5")]
+    [InlineData("embed")]
+    public async Task OutOfAnotherUser_IsNamedWithTheRemedyAndLeftAlone(string command, params string[] more)
+    {
+        Directory.CreateDirectory(_folder["theirs"]);
+        var input = _folder.Write("in.jsonl", Rows.JsonLines(9));
+        using var child = Nobody.Start(_folder.Path, [command, input, "--dim", "8", "--out", _folder["theirs"], .. more]);
+        var (output, error) = await child.FinishBothAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(child.Code == 3, $"{child.Code}: {error}");
+        Assert.Contains($"--out {_folder["theirs"]} is not writable", error, StringComparison.Ordinal);
+        Assert.Contains("Make it writable, or pass another --out.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Empty(output);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["theirs"]));
+    }
+
+    [Fact]
     public async Task FolderWithNaN_NamesThePlace()
     {
         await EmbeddingsAsync();
