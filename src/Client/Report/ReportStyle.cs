@@ -38,7 +38,7 @@ internal static class ReportStyle
         svg .area { fill: var(--wash); }
         svg .ceiling { stroke: var(--soft); stroke-dasharray: 5 4; }
         svg .mark { stroke: var(--mark); stroke-dasharray: 2 3; stroke-width: 1.6; }
-        svg .dot { fill: var(--mark); }
+        svg .dot { fill: var(--mark); } svg .only { fill: var(--selected); }
         svg .marked { fill: var(--mark); font-weight: 600; }
         svg rect.all { fill: var(--all); } svg rect.selected { fill: var(--selected); }
         .legend { margin: 0; display: flex; gap: 14px; font-size: 14px; }
@@ -62,8 +62,9 @@ internal static class ReportStyle
         .examples li { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; min-width: 0; }
         .examples header { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; padding: 10px 16px; font-size: 13.5px; color: var(--soft); border-bottom: 1px solid var(--rule); }
         .rank { color: var(--ink); font-size: 16px; font-variant-numeric: tabular-nums; } .gain { color: var(--selected); font-weight: 600; }
-        .place { overflow-wrap: anywhere; }
-        .text { max-height: 440px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 15px; unicode-bidi: isolate; }
+        .place { overflow-wrap: anywhere; unicode-bidi: isolate; }
+        .text { max-height: 440px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 15px; }
+        .text [dir] { unicode-bidi: plaintext; }
         .prompt, .completion { padding: 10px 16px; }
         .prompt { background: var(--prompt); color: var(--soft); border-left: 3px solid var(--all); }
         .prompt ~ .completion { border-left: 3px solid var(--selected); }
