@@ -152,7 +152,7 @@ public sealed class BadInputTests : IDisposable
             file.SetLength(file.Length - 3);
         }
 
-        await FailsAsync(2, ["tokens.npy"], "select", _folder["e"], "--budget", "2");
+        await FailsAsync(2, ["tokens.npy", "cut short", "expected 96", "write the file anew"], "select", _folder["e"], "--budget", "2");
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class BadInputTests : IDisposable
     {
         await EmbeddingsAsync();
         Patch("offsets.npy", 128 + 8 * 4, BitConverter.GetBytes(99L));
-        await FailsAsync(2, ["offsets.npy", "99"], "select", _folder["e"], "--budget", "2");
+        await FailsAsync(2, ["offsets.npy", "99", "8 rows of", "tokens.npy", "make them anew"], "select", _folder["e"], "--budget", "2");
     }
 
     [Fact]
