@@ -48,7 +48,8 @@ public sealed partial class GainEvaluator
         var constant = logDet - M + TriangularSolve.Solve(A, order, M, right, solved, stride);
         var H = Room(ref _Z, (d + PanelProduct<double>.TileRows) * right);
         PanelProduct<double>.Multiply(
-            Matrix<double>.Transposed(solved, stride), RightPanels<double>.InPlace(solved, stride), H, right, d, d, M, lower: true);
+            Matrix<double>.Transposed(solved, stride), RightPanels<double>.InPlace(solved, stride),
+            H, right, d, d, M, lower: true);
         return Pack(H, right, d, room, constant, M, P);
     }
 
