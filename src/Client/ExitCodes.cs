@@ -28,7 +28,7 @@ internal static class ExitCodes
         // Core's word for embeddings too large for the ridge; what derives from it is a fault of ours.
         ArithmeticException when exception.GetType() == typeof(ArithmeticException) => (WrongInput, exception.Message),
         CorpusChangedException or OutsideException or DeviceException => (Outside, exception.Message),
-        IOException io when DiskFull.Contains(io.HResult) => (Outside,
+        IOException io when IsDiskFull(io) => (Outside,
             $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),
         IOException or UnauthorizedAccessException => (Outside,
             $"{exception.Message.TrimEnd('.')}. Check that the path exists, is writable and is on a working disk, or pass another."),
@@ -38,6 +38,8 @@ internal static class ExitCodes
             $"This is a fault of fishersft {About.Version}, not yours. Please report it with the lines below.\n" +
             $"command: {command}\n{About.Runtime}, {About.System}\n{exception}"),
     };
+
+    public static bool IsDiskFull(Exception exception) => DiskFull.Contains(exception.HResult);
 
     private static string WithoutParameter(ArgumentException argument)
     {

@@ -108,6 +108,34 @@ public sealed class BadInputTests : IDisposable
         3, ["file/out", "writable"], "select", _folder.Write("in.jsonl", Rows.JsonLines(9)), "--budget", "5", "--out", Path.Combine(_folder.Write("file", "x"), "out"));
 
     [Fact]
+    public Task OutWhereNobodyMayWrite_IsNamedWithTheRemedy()
+    {
+        // Permissions do not bind root; the kernel's own file system does.
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc here, where nobody may make a folder");
+        return FailsAsync(
+            3, ["--out /proc/fishersft is not writable", "pass another --out"],
+            "select", _folder.Write("in.jsonl", Rows.JsonLines(9)), "--budget", "5", "--out", "/proc/fishersft");
+    }
+
+    [Theory]
+    [InlineData("select", "--budget", "5")]
+    [InlineData("embed")]
+    public async Task OutOfAnotherUser_IsNamedWithTheRemedyAndLeftAlone(string command, params string[] more)
+    {
+        Directory.CreateDirectory(_folder["theirs"]);
+        var input = _folder.Write("in.jsonl", Rows.JsonLines(9));
+        using var child = Nobody.Start(_folder.Path, [command, input, "--dim", "8", "--out", _folder["theirs"], .. more]);
+        var (output, error) = await child.FinishBothAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(child.Code == 3, $"{child.Code}: {error}");
+        Assert.Contains($"--out {_folder["theirs"]} is not writable", error, StringComparison.Ordinal);
+        Assert.Contains("Make it writable, or pass another --out.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Empty(output);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["theirs"]));
+    }
+
+    [Fact]
     public async Task FolderWithNaN_NamesThePlace()
     {
         await EmbeddingsAsync();
@@ -124,7 +152,7 @@ public sealed class BadInputTests : IDisposable
             file.SetLength(file.Length - 3);
         }
 
-        await FailsAsync(2, ["tokens.npy"], "select", _folder["e"], "--budget", "2");
+        await FailsAsync(2, ["tokens.npy", "cut short", "expected 96", "write the file anew"], "select", _folder["e"], "--budget", "2");
     }
 
     [Fact]
@@ -132,7 +160,7 @@ public sealed class BadInputTests : IDisposable
     {
         await EmbeddingsAsync();
         Patch("offsets.npy", 128 + 8 * 4, BitConverter.GetBytes(99L));
-        await FailsAsync(2, ["offsets.npy", "99"], "select", _folder["e"], "--budget", "2");
+        await FailsAsync(2, ["offsets.npy", "99", "8 rows of", "tokens.npy", "make them anew"], "select", _folder["e"], "--budget", "2");
     }
 
     [Fact]

@@ -65,7 +65,45 @@ public sealed partial class ReportTests : IDisposable
         await InProcess.SelectAsync(
             _folder.Write("in.txt", "one two three four five six seven eight nine\n"), _folder["out"], "--budget", "1");
 
-        Assert.Contains("too few picks", await ReadAsync(), StringComparison.Ordinal);
+        var page = await ReadAsync();
+        Assert.Contains("too few picks", page, StringComparison.Ordinal);
+        Assert.Contains("no 1 example can exceed", page, StringComparison.Ordinal);
+
+        // A line of one point shows nothing.
+        Assert.Equal(2, Regex.Count(page, "<circle class=\"only\""));
+    }
+
+    [Fact]
+    public async Task RightToLeftText_RunsFromItsOwnFirstLetterNotItsLabels()
+    {
+        var row = "{\"prompt\":\"ما هي العاصمة؟\",\"completion\":\"عاصمة فرنسا هي باريس وهي مدينة كبيرة على نهر السين\"}\n";
+        await InProcess.SelectAsync(_folder.Write("in.jsonl", row), _folder["out"], "--budget", "1");
+
+        Assert.Matches("<span class=\"label\">prompt</span><div dir=\"auto\">ما ", System.Net.WebUtility.HtmlDecode(await ReadAsync()));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(400)]
+    [InlineData(70_000)]
+    [InlineData(3_000_000)]
+    public void LengthLabels_DoNotOverlap(int longest)
+    {
+        var lengths = new Dictionary<int, long> { [1] = 5, [longest] = 1 };
+        var svg = LengthChart.Render(lengths, lengths);
+
+        var labels = Regex.Matches(svg, "class=\"tick( crowded)?\" x=\"([0-9.]+)\"[^>]*middle\">([^<]+)<")
+            .Select(label => (Phone: !label.Groups[1].Success, At: double.Parse(label.Groups[2].Value, null), label.Groups[3].Value.Length))
+            .ToList();
+        Assert.NotEmpty(labels);
+
+        // Digits of a common sans are some 0.6 of the type's size: 14 units, and 19 on a phone, which leaves the crowded out.
+        foreach (var (shown, digit) in new[] { (labels, 0.6 * 14), (labels.Where(label => label.Phone).ToList(), 0.6 * 19) })
+        {
+            Assert.All(
+                shown.Zip(shown.Skip(1)),
+                pair => Assert.True(pair.Second.At - pair.First.At > digit * (pair.First.Length + pair.Second.Length) / 2));
+        }
     }
 
     [Theory]

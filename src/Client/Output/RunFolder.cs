@@ -36,6 +36,7 @@ internal sealed class RunFolder : IDisposable
     /// <param name="identity">What fixes the results.</param>
     /// <param name="tell">Takes what the user should know.</param>
     /// <exception cref="InputException">There is a run in DIR, or it is another one.</exception>
+    /// <exception cref="OutsideException">DIR cannot be written to.</exception>
     public static RunFolder? Open(RunSettings run, JsonObject identity, Action<string> tell)
     {
         if (File.Exists(run.Out))
@@ -65,9 +66,7 @@ internal sealed class RunFolder : IDisposable
             tell($"There is nothing to resume in {run.Out}; starting anew.");
         }
 
-        var made = !Directory.Exists(run.Out);
-        Directory.CreateDirectory(work);
-        var folder = new RunFolder(run.Out, made, run.Resume && interrupted);
+        var folder = Make(run.Out, run.Resume && interrupted);
         try
         {
             folder.Begin(identity);
@@ -167,6 +166,21 @@ internal sealed class RunFolder : IDisposable
             {
                 Directory.Delete(Path);
             }
+        }
+    }
+
+    private static RunFolder Make(string path, bool resumed)
+    {
+        try
+        {
+            var made = !Directory.Exists(path);
+            Directory.CreateDirectory(System.IO.Path.Combine(path, Work));
+            return new RunFolder(path, made, resumed);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !ExitCodes.IsDiskFull(exception))
+        {
+            throw new OutsideException(
+                $"--out {path} is not writable: {exception.Message.TrimEnd('.')}. Make it writable, or pass another --out.", exception);
         }
     }
 

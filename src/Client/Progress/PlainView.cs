@@ -51,8 +51,7 @@ internal sealed class PlainView(TextWriter error) : IProgressView, IStages
         var parts = new List<string>
         {
             stage.Total > 0
-                ? $"{Words.Amount(stage.Done, stage.Unit)} of {Words.Amount(stage.Total, stage.Unit)} " +
-                  $"({Words.Percent((double)stage.Done / stage.Total)})"
+                ? $"{Words.Part(stage.Done, stage.Total, stage.Unit)} ({Words.Percent((double)stage.Done / stage.Total)})"
                 : Words.Amount(stage.Done, stage.Unit),
             Words.Amount(stage.Rate, stage.Unit) + "/s",
         };

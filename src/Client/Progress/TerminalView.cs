@@ -7,19 +7,26 @@ namespace FisherSft.Client.Progress;
 /// <summary>A bar a stage, with rate, time left and the current gain.</summary>
 internal sealed class TerminalView : IProgressView
 {
+    /// <summary>A terminal with fewer columns shows names and figures, in one column that may take two lines.</summary>
+    private const int NarrowestWithBar = 76;
+
     private readonly IAnsiConsole _console;
 
     /// <summary>What each bar stands for, by the id of its task.</summary>
     private readonly ConcurrentDictionary<int, Stage> _shown = new();
 
-    public TerminalView(TextWriter error) =>
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+    public TerminalView(TextWriter error)
+        : this(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }))
+    {
+    }
+
+    internal TerminalView(IAnsiConsole console) => _console = console;
 
     public T Show<T>(Func<IStages, T> job) => _console.Progress()
         .AutoRefresh(true)
         .AutoClear(false)
         .HideCompleted(false)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new StageColumn(_shown))
+        .Columns(Columns())
         .Start(context =>
         {
             var stages = new Stages(_console, context, _shown);
@@ -29,11 +36,22 @@ internal sealed class TerminalView : IProgressView
             }
             finally
             {
-                stages.End();
+                stages.Stop();
+                context.Refresh();
             }
         });
 
-    public void Fail(int code, string message) => _console.WriteLine(message);
+    // As it is: a console would break the command to go on with at its width, and it is there to be copied.
+    public void Fail(int code, string message) => _console.Profile.Out.Writer.WriteLine(message);
+
+    private ProgressColumn[] Columns()
+    {
+        var narrow = _console.Profile.Width < NarrowestWithBar;
+        var figures = new StageColumn(_shown, named: narrow);
+        return narrow
+            ? [figures]
+            : [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, figures];
+    }
 
     private sealed class Stages(IAnsiConsole console, ProgressContext context, ConcurrentDictionary<int, Stage> shown) : IStages
     {
@@ -44,14 +62,16 @@ internal sealed class TerminalView : IProgressView
         {
             End();
             _stage = new Stage(name, total, unit);
-            _task = context.AddTask(name, autoStart: true, maxValue: Math.Max(1, total)).IsIndeterminate(total == 0);
+            _task = context.AddTask(Markup.Escape(name), autoStart: true, maxValue: Math.Max(1, total)).IsIndeterminate(total == 0);
             shown[_task.Id] = _stage;
         }
 
         public void Report(long done, double? gain = null)
         {
             _stage!.Report(done, gain);
-            _task!.Value = done;
+
+            // A bar at its end counts as finished: one without a known end stays at its beginning.
+            _task!.Value = _stage.Total > 0 ? done : 0;
         }
 
         public void Note(StageNote note)
@@ -61,6 +81,17 @@ internal sealed class TerminalView : IProgressView
         }
 
         public void End()
+        {
+            if (_task is not null && _stage!.Total == 0)
+            {
+                _task.Value = _task.MaxValue;
+            }
+
+            Stop();
+        }
+
+        /// <summary>Leaves the bar where it is.</summary>
+        public void Stop()
         {
             if (_task is not null)
             {
@@ -74,7 +105,7 @@ internal sealed class TerminalView : IProgressView
     }
 
     /// <summary>"1,204 of 5,000 examples · 310/s · 12.2 s left · gain 1.25 nats".</summary>
-    private sealed class StageColumn(ConcurrentDictionary<int, Stage> shown) : ProgressColumn
+    private sealed class StageColumn(ConcurrentDictionary<int, Stage> shown, bool named) : ProgressColumn
     {
         protected override bool NoWrap => true;
 
@@ -85,16 +116,17 @@ internal sealed class TerminalView : IProgressView
                 return Text.Empty;
             }
 
-            var text = stage.Total > 0
-                ? $"{Words.Amount(stage.Done, stage.Unit)} of {Words.Amount(stage.Total, stage.Unit)}"
-                : Words.Amount(stage.Done, stage.Unit);
+            var name = named ? stage.Name + "  " : string.Empty;
             if (task.IsFinished)
             {
                 var done = stage.Done > 0 ? $"{Words.Amount(stage.Done, stage.Unit)} in " : string.Empty;
-                return new Text(done + Words.Seconds(task.ElapsedTime?.TotalSeconds ?? 0));
+                return new Text(name + done + Words.Seconds(task.ElapsedTime?.TotalSeconds ?? 0));
             }
 
-            text += $" · {Words.Amount(stage.Rate, string.Empty).Trim()}/s";
+            var text = name + (stage.Total > 0
+                ? Words.Part(stage.Done, stage.Total, stage.Unit)
+                : Words.Amount(stage.Done, stage.Unit));
+            text += $" · {(stage.Unit == "bytes" ? Words.Bytes(stage.Rate) : Words.Number(stage.Rate))}/s";
             text += stage.Left is { } left ? $" · {Words.Seconds(left.TotalSeconds)} left" : string.Empty;
             text += stage.Gain is { } gain ? $" · gain {Words.Number(gain)} nats" : string.Empty;
             text += stage.Note is { Text.Length: > 0 } note ? $" · {note.Text}" : string.Empty;

@@ -58,4 +58,8 @@ internal static class Words
     };
 
     public static string Amount(double amount, string unit) => unit == "bytes" ? Bytes(amount) : $"{Number(amount)} {unit}";
+
+    /// <summary>"120 of 500 picks", "1.2 MB of 5 MB".</summary>
+    public static string Part(double done, double total, string unit) =>
+        $"{(unit == "bytes" ? Bytes(done) : Number(done))} of {Amount(total, unit)}";
 }

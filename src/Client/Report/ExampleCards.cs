@@ -40,14 +40,16 @@ internal static class ExampleCards
         }
 
         // A box that scrolls must be reachable by keyboard.
-        html.Append("<div class=\"text\" tabindex=\"0\" dir=\"auto\">");
+        html.Append("<div class=\"text\" tabindex=\"0\">");
         var labelled = segments.Any(segment => !segment.Trained);
         foreach (var segment in segments)
         {
             var (kind, label) = segment.Trained ? ("completion", "trained") : ("prompt", "prompt");
             html.Append($"<div class=\"{kind}\">");
             html.Append(labelled ? $"<span class=\"label\">{label}</span>" : string.Empty);
-            html.Append(Html.Text(Flowing(segment.Text.Trim('\n', '\r')))).Append("</div>");
+
+            // Apart from the label, whose letters would have every text run from left to right.
+            html.Append("<div dir=\"auto\">").Append(Html.Text(Flowing(segment.Text.Trim('\n', '\r')))).Append("</div></div>");
         }
 
         html.Append("</div>");

@@ -15,6 +15,12 @@ internal static class Frame
     public const double Top = 34;
     public const double Bottom = 246;
 
+    /// <summary>What a digit of a label takes, with some air between labels; the page's style sets their size.</summary>
+    public const double DigitWidth = 9;
+
+    /// <inheritdoc cref="DigitWidth"/>
+    public const double DigitWidthOnPhones = 12;
+
     /// <summary>Begins a chart.</summary>
     /// <param name="description">What a screen reader says.</param>
     public static StringBuilder Begin(string description) => new StringBuilder()

@@ -20,18 +20,21 @@ internal static class LengthChart
             .Append($"<line class=\"base\" x1=\"{Frame.Left}\" x2=\"{Frame.Right}\" y1=\"{Frame.Bottom}\" y2=\"{Frame.Bottom}\"/>");
         var slot = (Frame.Right - Frame.Left) / bins;
         var bar = slot * 0.38;
+        var longest = Enumerable.Range(0, bins).Max(bin => Range(edges[bin], edges[bin + 1] - 1).Length);
+        var every = Every(longest * Frame.DigitWidth, slot);
+        var everyOnPhones = every * Every(longest * Frame.DigitWidthOnPhones, slot * every);
         for (var bin = 0; bin < bins; bin++)
         {
             var at = Frame.Left + slot * (bin + 0.5);
             var range = Range(edges[bin], edges[bin + 1] - 1);
             Bar("all", at - bar, shareOfAll[bin], $"all, {range} tokens: {Words.Percent(shareOfAll[bin])}");
             Bar("selected", at, shareOfSelected[bin], $"selected, {range} tokens: {Words.Percent(shareOfSelected[bin])}");
-            if (bin % 2 == 1 && bins > 7)
+            if (bin % every != 0)
             {
                 continue;
             }
 
-            var crowded = bin % 2 == 1 && bins > 4 ? " crowded" : string.Empty;
+            var crowded = bin % everyOnPhones != 0 ? " crowded" : string.Empty;
             svg.Append($"<text class=\"tick{crowded}\" x=\"{Html.At(at)}\" y=\"{Frame.Bottom + 20}\" text-anchor=\"middle\">{range}</text>");
         }
 
@@ -75,6 +78,9 @@ internal static class LengthChart
 
         return edges;
     }
+
+    /// <summary>Of how many labels in a row one has room.</summary>
+    private static int Every(double width, double slot) => (int)Math.Ceiling(width / slot);
 
     private static double[] Shares(IReadOnlyDictionary<int, long> lengths, IReadOnlyList<int> edges)
     {

@@ -33,6 +33,11 @@ internal sealed record LineChart
         var (first, last) = (Html.At(x.Place(1)), Html.At(x.Place(Values.Count)));
         svg.Append($"<polygon class=\"area\" points=\"{first},{Frame.Bottom} {string.Join(' ', points)} {last},{Frame.Bottom}\"/>");
         svg.Append($"<polyline class=\"line\" points=\"{string.Join(' ', points)}\"/>");
+        if (Values.Count == 1)
+        {
+            svg.Append($"<circle class=\"only\" cx=\"{first}\" cy=\"{Html.At(y.Place(Values[0]))}\" r=\"4\"/>");
+        }
+
         if (Ceiling is { } ceiling)
         {
             var at = y.Place(ceiling.Value);

@@ -86,7 +86,7 @@ internal static class ReportPage
             Values = selection.Ranking.Select(example => example.CumulativeGain).ToList(),
             Mark = selection.StopsPayingAt,
             Ceiling = certificate.UpperBound < 2 * certificate.Information
-                ? (certificate.UpperBound, $"no {Words.Count(selection.Ranking.Count)} examples can exceed {Words.Figure(certificate.UpperBound)}")
+                ? (certificate.UpperBound, $"no {Words.Count(selection.Ranking.Count, "examples")} can exceed {Words.Figure(certificate.UpperBound)}")
                 : null,
         };
         var window = Words.Count(MoreBudget.Window(selection.Ranking.Count));

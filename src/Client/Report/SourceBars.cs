@@ -99,7 +99,7 @@ internal static class SourceBars
     }
 
     private static string Bar(string kind, double share, double widest, long count) =>
-        $"<div class=\"bar\"><i class=\"{kind}\" style=\"width:{Html.At(Math.Max(0.4, 68 * share / widest))}%\"></i>" +
+        $"<div class=\"bar\"><i class=\"{kind}\" style=\"width:{Html.At(count == 0 ? 0 : Math.Max(0.4, 68 * share / widest))}%\"></i>" +
         $"<span>{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)}% <small>({Words.Count(count)})</small></span></div>";
 
     /// <summary>The file's name; its folder is in the title.</summary>

@@ -67,7 +67,8 @@ public sealed partial class DesignMatrix
                 at,
                 at));
             Panels<double>.PackTransposed(Z, at, block, at, zColumns);
-            PanelProduct<double>.Multiply(Matrix<double>.Of(Z, at), RightPanels<double>.Of(zColumns, at), S.Span, stride, block, block, at, lower: true);
+            PanelProduct<double>.Multiply(
+                Matrix<double>.Of(Z, at), RightPanels<double>.Of(zColumns, at), S.Span, stride, block, block, at, lower: true);
         }
 
         for (var r = 0; r < block; r++)
@@ -118,7 +119,8 @@ public sealed partial class DesignMatrix
                     block,
                     at - from);
                 PanelProduct<double>.Multiply(
-                    Matrix<double>.Of(product.Span, stride), RightPanels<double>.Of(diagonal, block), above.Span, stride, rows, block, block);
+                    Matrix<double>.Of(product.Span, stride), RightPanels<double>.Of(diagonal, block),
+                    above.Span, stride, rows, block, block);
                 for (var r = 0; r < rows; r++)
                 {
                     var target = _W.AsSpan((from + r) * _stride + at, block);

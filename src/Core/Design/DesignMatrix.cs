@@ -110,5 +110,6 @@ public sealed partial class DesignMatrix
     }
 
     internal static ArithmeticException Overflow(double ridge) =>
-        new($"an embedding's squared length is more than 1e15 times ridge {ridge}, beyond float64; scale the embeddings down or raise the ridge");
+        new($"an embedding's squared length is more than 1e15 times ridge {ridge}, beyond float64; " +
+            "scale the embeddings down or raise the ridge");
 }

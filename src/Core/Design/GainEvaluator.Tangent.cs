@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Design;
@@ -48,10 +45,11 @@ public sealed partial class GainEvaluator
         var stride = right + order + PanelProduct<double>.TileColumns;
         var solved = Room(ref _solved, (order + PanelProduct<double>.TileRows) * stride);
         Rows.Widen(X, d, solved, stride, 1);
-        var constant = logDet - M + Solve(A, order, M, right, solved, stride);
+        var constant = logDet - M + TriangularSolve.Solve(A, order, M, right, solved, stride);
         var H = Room(ref _Z, (d + PanelProduct<double>.TileRows) * right);
         PanelProduct<double>.Multiply(
-            Matrix<double>.Transposed(solved, stride), RightPanels<double>.InPlace(solved, stride), H, right, d, d, M, lower: true);
+            Matrix<double>.Transposed(solved, stride), RightPanels<double>.InPlace(solved, stride),
+            H, right, d, d, M, lower: true);
         return Pack(H, right, d, room, constant, M, P);
     }
 
@@ -93,76 +91,5 @@ public sealed partial class GainEvaluator
         }
 
         return trace;
-    }
-
-    /// <summary>[Y | C⁻¹] = C⁻¹·[X | I] in place, by blocks of rows.</summary>
-    /// <param name="C">order × order, lower triangle.</param>
-    /// <param name="order">M rounded up to whole panels.</param>
-    /// <param name="M">Rows of X.</param>
-    /// <param name="right">Where I begins in a row.</param>
-    /// <param name="solved">M × stride: X, then zeros.</param>
-    /// <param name="stride">Length of a row.</param>
-    /// <returns>tr A⁻¹ = ‖C⁻¹‖².</returns>
-    private static double Solve(ReadOnlySpan<double> C, int order, int M, int right, Span<double> solved, int stride)
-    {
-        var block = PanelProduct<double>.TileColumns;
-        for (var r = 0; r < M; r++)
-        {
-            solved[r * stride + right + r] = 1;
-        }
-
-        using var product = new Scratch((block + PanelProduct<double>.TileRows) * stride);
-        using var inverse = new Scratch(block * block, clear: true);
-        for (var at = 0; at < M; at += block)
-        {
-            var rows = Math.Min(block, M - at);
-            var columns = right + at + rows;
-            var target = solved[(at * stride)..];
-            if (at > 0)
-            {
-                PanelProduct<double>.Multiply(
-                    Matrix<double>.Of(C[(at * order)..], order), RightPanels<double>.InPlace(solved, stride), product.Span, stride, rows, columns, at);
-                for (var r = 0; r < rows; r++)
-                {
-                    Subtract(target.Slice(r * stride, columns), product.Span.Slice(r * stride, columns));
-                }
-            }
-
-            TriangularBlock.InvertTransposed(C[(at * order + at)..], order, rows, inverse.Span, block);
-            PanelProduct<double>.Multiply(
-                Matrix<double>.Transposed(inverse.Span, block), RightPanels<double>.InPlace(target, stride), product.Span, stride, rows, columns, rows);
-            for (var r = 0; r < rows; r++)
-            {
-                product.Span.Slice(r * stride, columns).CopyTo(target[(r * stride)..]);
-            }
-        }
-
-        var trace = 0.0;
-        for (var r = 0; r < M; r++)
-        {
-            foreach (var value in solved.Slice(r * stride + right, r + 1))
-            {
-                trace += value * value;
-            }
-        }
-
-        return trace;
-    }
-
-    /// <summary>x ← x − y; lanes hold neighbours, and what is left over goes one by one.</summary>
-    private static void Subtract(Span<double> x, ReadOnlySpan<double> y)
-    {
-        ref var xAt = ref MemoryMarshal.GetReference(x);
-        ref var yAt = ref MemoryMarshal.GetReference(y);
-        nuint at = 0;
-        for (; at + (nuint)Vector<double>.Count <= (nuint)x.Length; at += (nuint)Vector<double>.Count)
-        {
-            (Vector.LoadUnsafe(ref xAt, at) - Vector.LoadUnsafe(ref yAt, at)).StoreUnsafe(ref xAt, at);
-        }
-
-        for (; at < (nuint)x.Length; at++)
-        {
-            Unsafe.Add(ref xAt, at) -= Unsafe.Add(ref yAt, at);
-        }
     }
 }

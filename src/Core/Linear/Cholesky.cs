@@ -42,7 +42,8 @@ internal static class Cholesky
                 }
 
                 PanelProduct<double>.Multiply(
-                    Matrix<double>.Of(s[(at * stride)..], stride), RightPanels<double>.Of(before, at), s[(at * stride + at)..], stride, rows, width, at, add: true);
+                    Matrix<double>.Of(s[(at * stride)..], stride), RightPanels<double>.Of(before, at),
+                    s[(at * stride + at)..], stride, rows, width, at, add: true);
             }
 
             var part = TriangularBlock.Factor(s[(at * stride + at)..], stride, width);
@@ -67,7 +68,8 @@ internal static class Cholesky
                 }
 
                 PanelProduct<double>.Multiply(
-                    Matrix<double>.Of(copy, Block), RightPanels<double>.Of(inverse, Block), below, stride, rows - Block, Block, Block);
+                    Matrix<double>.Of(copy, Block), RightPanels<double>.Of(inverse, Block),
+                    below, stride, rows - Block, Block, Block);
             }
         }
 

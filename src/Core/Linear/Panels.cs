@@ -54,7 +54,8 @@ internal static class Panels<T>
     /// <param name="panels">Takes ⌈columns / TileColumns⌉ panels of depth × TileColumns.</param>
     public static void PackTransposed(ReadOnlySpan<T> x, int stride, int columns, int depth, Span<T> panels)
     {
-        Debug.Assert(x.Length >= (columns - 1) * stride + depth && panels.Length >= Length(columns, depth), "x is columns × depth");
+        Debug.Assert(x.Length >= (columns - 1) * stride + depth && panels.Length >= Length(columns, depth),
+            "x is columns × depth");
         var width = Width;
         for (var p = 0; p < columns; p += width)
         {

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -52,6 +55,26 @@ internal static class Rows
         for (; k < x.Length; k++)
         {
             target[k] = (float)x[k];
+        }
+    }
+
+    /// <summary>x ← x − y; lanes hold neighbours, and what is left over goes one by one.</summary>
+    /// <param name="x">A row.</param>
+    /// <param name="y">Another of its length.</param>
+    public static void Subtract(Span<double> x, ReadOnlySpan<double> y)
+    {
+        Debug.Assert(x.Length == y.Length, "rows of one length");
+        ref var xAt = ref MemoryMarshal.GetReference(x);
+        ref var yAt = ref MemoryMarshal.GetReference(y);
+        nuint at = 0;
+        for (; at + (nuint)Vector<double>.Count <= (nuint)x.Length; at += (nuint)Vector<double>.Count)
+        {
+            (Vector.LoadUnsafe(ref xAt, at) - Vector.LoadUnsafe(ref yAt, at)).StoreUnsafe(ref xAt, at);
+        }
+
+        for (; at < (nuint)x.Length; at++)
+        {
+            Unsafe.Add(ref xAt, at) -= Unsafe.Add(ref yAt, at);
         }
     }
 }

@@ -97,7 +97,8 @@ internal static class TriangularBlock
         nuint k = 0;
         for (; k + (nuint)Vector<double>.Count <= (nuint)x.Length; k += (nuint)Vector<double>.Count)
         {
-            Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref xAt, k), multiple, Vector.LoadUnsafe(ref yAt, k)).StoreUnsafe(ref yAt, k);
+            Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref xAt, k), multiple, Vector.LoadUnsafe(ref yAt, k))
+                .StoreUnsafe(ref yAt, k);
         }
 
         for (; k < (nuint)x.Length; k++)

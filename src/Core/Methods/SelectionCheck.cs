@@ -40,7 +40,8 @@ internal static class SelectionCheck
 
         if (options.HeldBytes < 0 || options.TangentBytes < 0)
         {
-            faults.Add($"room of {options.HeldBytes} bytes for candidates and {options.TangentBytes} for tangents cannot be negative");
+            faults.Add(
+                $"room of {options.HeldBytes} bytes for candidates and {options.TangentBytes} for tangents cannot be negative");
         }
 
         var seen = new HashSet<long>();

@@ -178,7 +178,8 @@ internal sealed partial class CandidatePool
 
     private bool WantsTangent(Entry entry) =>
         (entry.Tangent is null ? entry.Times >= Patience : entry.IsLoose)
-            && entry.Refused < _design.Version && _design.Version > 0 && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension);
+            && entry.Refused < _design.Version && _design.Version > 0
+            && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension);
 
     private void DropLongerThan(long tokensLeft) => Drop(entry => Tokens(entry) > tokensLeft);
 

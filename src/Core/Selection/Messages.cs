@@ -51,10 +51,12 @@ public readonly record struct EvaluationCount(long Bounds, long Gains, long Tang
     public static EvaluationCount operator -(EvaluationCount x, EvaluationCount y) => x.Subtract(y);
 
     /// <summary>What was added since.</summary>
-    public EvaluationCount Subtract(EvaluationCount earlier) => new(Bounds - earlier.Bounds, Gains - earlier.Gains, Tangents - earlier.Tangents);
+    public EvaluationCount Subtract(EvaluationCount earlier) =>
+        new(Bounds - earlier.Bounds, Gains - earlier.Gains, Tangents - earlier.Tangents);
 
     /// <summary>Adds counts.</summary>
-    public EvaluationCount Add(EvaluationCount other) => new(Bounds + other.Bounds, Gains + other.Gains, Tangents + other.Tangents);
+    public EvaluationCount Add(EvaluationCount other) =>
+        new(Bounds + other.Bounds, Gains + other.Gains, Tangents + other.Tangents);
 }
 
 /// <summary>A bound on the gains of the examples that a shard did not propose.</summary>

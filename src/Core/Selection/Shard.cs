@@ -95,7 +95,8 @@ public sealed partial class Shard
         ArgumentNullException.ThrowIfNull(request);
         if (design.Version != request.Version)
         {
-            throw new ArgumentException($"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
+            throw new ArgumentException(
+                $"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
         }
 
         var evaluations = default(EvaluationCount);

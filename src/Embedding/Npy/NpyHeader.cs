@@ -32,6 +32,8 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
     /// <summary>The most bytes that a header may take; real ones take 128.</summary>
     public const int MaxBytes = 65_536 + 12;
 
+    private const string Again = "copy or write the file anew";
+
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Bytes of one element.</summary>
@@ -106,24 +108,25 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
         if (start.Length < Magic.Length || !start[..Magic.Length].SequenceEqual(Magic))
         {
             var found = start.IsEmpty ? "nothing" : Convert.ToHexString(start[..Math.Min(6, start.Length)]);
-            throw new InputException($"{file}: no .npy file: it begins with {found}, expected 934E554D5059 (\\x93NUMPY)");
+            throw new InputException($"{file}: no .npy file: it begins with {found}, expected 934E554D5059 (\\x93NUMPY); "
+                + "write it with numpy.save");
         }
 
         if (start.Length < 8)
         {
-            throw new InputException($"{file}: the header is cut short: {start.Length} bytes, expected 10 at least");
+            throw CutHeader(file, start.Length, 10);
         }
 
         var (major, minor) = (start[6], start[7]);
         if (major is < 1 or > 3 || minor != 0)
         {
-            throw new InputException($"{file}: .npy version {major}.{minor}, expected 1.0, 2.0 or 3.0");
+            throw new InputException($"{file}: .npy version {major}.{minor}, expected 1.0, 2.0 or 3.0; write it with numpy.save");
         }
 
         var text = major == 1 ? 10 : 12;
         if (start.Length < text)
         {
-            throw new InputException($"{file}: the header is cut short: {start.Length} bytes, expected {text} at least");
+            throw CutHeader(file, start.Length, text);
         }
 
         long length = major == 1
@@ -135,10 +138,12 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
         }
 
         return text + length > start.Length
-            ? throw new InputException(
-                $"{file}: the header is cut short: {start.Length} bytes, expected {text + length} at least")
+            ? throw CutHeader(file, start.Length, text + length)
             : (text, text + length);
     }
+
+    private static InputException CutHeader(string file, long found, long expected) =>
+        new($"{file}: the header is cut short: {found} bytes, expected {expected} at least; {Again}");
 
     private static NpyType TypeOf(string descr, string file) => descr switch
     {
@@ -153,7 +158,7 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
     {
         if (header.Shape.Count is < 1 or > 2)
         {
-            throw new InputException($"{file}: an array of {header.Shape.Count} dimensions, expected 1 or 2");
+            throw new InputException($"{file}: an array of {header.Shape.Count} dimensions, expected 1 or 2; reshape it");
         }
 
         var product = header.Shape.Aggregate((Int128)header.ElementBytes, static (bytes, length) => bytes * length);
@@ -165,7 +170,8 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
 
         var expected = product.ToString(CultureInfo.InvariantCulture);
         throw new InputException(product > found
-            ? $"{file}: the data are cut short: {found} bytes, expected {expected} for shape {header.ShapeText}"
-            : $"{file}: {found} bytes of data, expected {expected} for shape {header.ShapeText}: the rest belongs to nothing");
+            ? $"{file}: the data are cut short: {found} bytes, expected {expected} for shape {header.ShapeText}; {Again}"
+            : $"{file}: {found} bytes of data, expected {expected} for shape {header.ShapeText}: the rest belongs to nothing; "
+                + Again);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class OffsetsCheck(string file, string tokensFile, long tokens, 
         {
             if (offset != 0)
             {
-                throw new InputException($"{file}: offset 0 is {offset}, expected 0");
+                throw new InputException($"{file}: offset 0 is {offset}, expected 0: the first example begins at the first row");
             }
 
             _count = 0;
@@ -32,12 +32,13 @@ internal sealed class OffsetsCheck(string file, string tokensFile, long tokens, 
         if (offset < _before)
         {
             throw new InputException($"{file}: offset {example + 1} is {offset}, below offset {example}, which is {_before}; "
-                + "offsets must not decrease");
+                + "offsets must not decrease: save the sums of the numbers of tokens, from 0");
         }
 
         if (offset > tokens)
         {
-            throw new InputException($"{file}: offset {example + 1} is {offset}, beyond the {tokens} rows of " + tokensFile);
+            throw new InputException($"{file}: offset {example + 1} is {offset}, beyond the {tokens} rows of {tokensFile}; "
+                + "the two must come from the same embedding, so make them anew");
         }
 
         if (offset == _before)

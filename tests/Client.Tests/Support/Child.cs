@@ -13,18 +13,17 @@ internal sealed class Child : IDisposable
 
     public static Child Start(params string[] args) => StartIn(Environment.CurrentDirectory, null, args);
 
+    /// <summary>What runs the program.</summary>
+    public static string Host { get; } =
+        Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet";
+
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "fishersft.dll");
+
     /// <summary>Starts it in a folder, with a file as its standard input where one is given.</summary>
     public static Child StartIn(string folder, string? input, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet")
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = input is not null,
-            WorkingDirectory = folder,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fishersft.dll"));
-        Array.ForEach(args, start.ArgumentList.Add);
+        var start = Prepare(folder, Host, [Program, .. args]);
+        start.RedirectStandardInput = input is not null;
         var process = Process.Start(start)!;
         if (input is not null)
         {
@@ -35,6 +34,16 @@ internal sealed class Child : IDisposable
 
         return new Child(process);
     }
+
+    /// <summary>Starts it behind another command, which is told what to run.</summary>
+    public static Child StartBehind(string folder, string command, string[] args) => new(Process.Start(Prepare(folder, command, args))!);
+
+    private static ProcessStartInfo Prepare(string folder, string command, string[] args) => new(command, args)
+    {
+        RedirectStandardError = true,
+        RedirectStandardOutput = true,
+        WorkingDirectory = folder,
+    };
 
     /// <summary>Waits for a line on standard error that holds a text.</summary>
     public async Task WaitForAsync(string text, CancellationToken cancellationToken)

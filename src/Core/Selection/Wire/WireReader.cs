@@ -37,7 +37,9 @@ public sealed class WireReader(IReadOnlyList<byte[]> parts)
     public int ReadCount(long most = int.MaxValue)
     {
         var count = ReadInt64();
-        return count >= 0 && count <= most ? (int)count : throw new FormatException($"a message counts {count}, expected 0 to {most}");
+        return count >= 0 && count <= most
+            ? (int)count
+            : throw new FormatException($"a message counts {count}, expected 0 to {most}");
     }
 
     /// <summary>Reads a number, bit for bit.</summary>
