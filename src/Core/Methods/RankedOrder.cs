@@ -52,7 +52,7 @@ public abstract class RankedOrder : ISelectionMethod
         }
 
         var selectSeconds = clock.Elapsed.TotalSeconds;
-        var certificate = CertificateBuilder.Build(tokens, design, ranking, options, cancellationToken);
+        var certificate = CertificateBuilder.Build(tokens, design, ranking, greedy: false, options, cancellationToken);
         var statistics = new SelectionStatistics(
             0,
             new EvaluationCount(0, ranking.Count - done.Count),

@@ -69,7 +69,7 @@ public sealed class TokenOd : ISelectionMethod
         }
 
         var selectSeconds = clock.Elapsed.TotalSeconds;
-        var certificate = CertificateBuilder.Build(tokens, design, coordinator.Ranking, options, cancellationToken);
+        var certificate = CertificateBuilder.Build(tokens, design, coordinator.Ranking, greedy: true, options, cancellationToken);
         return new SelectionResult(
             coordinator.Ranking,
             certificate,

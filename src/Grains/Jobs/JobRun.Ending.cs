@@ -1,3 +1,4 @@
+using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Corpus;
 using FisherSft.Grains.State;
@@ -20,7 +21,9 @@ internal sealed partial class JobRun
         var order = new CertifyOrder(_ranking.Count, Job.Budget, Job.TokenBudget);
         var parts = await Calls().RunAsync(_ => order, CertificatePart.Read, cancellationToken);
         var certificate = await workbench.RunAsync(
-            () => CertificateBuilder.Combine(parts!, _design!, _ranking, Options()), cancellationToken);
+            () => CertificateBuilder.Combine(
+                parts!, _design!, _ranking, SpecificationMap.Method(Specification) is not RankedOrder, Options()),
+            cancellationToken);
         (Job.Information, Job.UpperBound, Job.Bound) = (certificate.Information, certificate.UpperBound, certificate.Bound);
     }
 

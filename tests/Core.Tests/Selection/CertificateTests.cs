@@ -36,6 +36,14 @@ public sealed class CertificateTests
         Assert.Equal(1, result.Certificate.Share, 1e-9);
     }
 
+    [Fact]
+    public void TheFirstPick_IsCertifiedAsOptimal()
+    {
+        var tokens = Corpora.Random(40, 6, 1, 9, seed: 3);
+        var result = new TokenOd().Select(tokens, new SelectionOptions { Budget = 1 }, [], _ => { }, CancellationToken.None);
+        Assert.Equal(1, result.Certificate.Share);
+    }
+
     private static double BestSubset(TokenMatrix tokens, int budget, long? tokenBudget, double ridge)
     {
         var best = 0.0;
