@@ -17,6 +17,9 @@ internal static partial class Schema
         "PostgreSQL-Reminders.sql",
     ];
 
+    private const int Attempts = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     public static async Task EnsureAsync(SiloSettings settings, ILogger logger, CancellationToken cancellationToken)
     {
         if (settings.Postgres is not { Length: > 0 } connectionString)
@@ -24,6 +27,30 @@ internal static partial class Schema
             return;
         }
 
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await EnsureAsync(connectionString, settings, logger, cancellationToken);
+                return;
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient && attempt < Attempts)
+            {
+                // Silos that start at once wait for one another, and a busy server keeps them waiting.
+                LogAgain(logger, exception.Message);
+                await Task.Delay(Pause, cancellationToken);
+            }
+            catch (NpgsqlException exception)
+            {
+                throw new SchemaException(
+                    $"PostgreSQL cannot be used: {exception.Message}. Check that it runs and that FisherSft:Postgres names it rightly.");
+            }
+        }
+    }
+
+    private static async Task EnsureAsync(
+        string connectionString, SiloSettings settings, ILogger logger, CancellationToken cancellationToken)
+    {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -67,6 +94,9 @@ internal static partial class Schema
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Created tables of Orleans with {Script}")]
     private static partial void LogRan(ILogger logger, string script);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL does not answer ({Reason}); trying again")]
+    private static partial void LogAgain(ILogger logger, string reason);
 }
 
 /// <summary>PostgreSQL lacks what a silo needs.</summary>

@@ -57,6 +57,21 @@ public class ProcessTests
     }
 
     [Fact]
+    public async Task SiloThatStartsBeforePostgres_WaitsForIt()
+    {
+        await using var services = await Services.StartAsync();
+        await services.Postgres.StopAsync();
+        var starting = services.StartSiloAsync("postgres");
+
+        // Long enough for the silo to find nobody there.
+        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        await services.Postgres.StartAgainAsync();
+
+        await using var silo = await starting;
+        Assert.Contains("PostgreSQL does not answer", silo.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ThreeSilos_OneKilledThenAllRestarted_EndTheSame()
     {
         var specification = Samples.Shakespeare(5000, 500, 256);
