@@ -27,7 +27,7 @@ internal sealed partial class ShardWorker(
         PairsOrder => CountPairsAsync(progress, cancellationToken),
         HeldOutCountOrder => CountHeldOutAsync(progress, cancellationToken),
         HeldOutTakeOrder take => TakeHeldOutAsync(take, progress, cancellationToken),
-        EmbedOrder => EmbedAsync(progress, cancellationToken),
+        EmbedOrder embed => EmbedAsync(embed, progress, cancellationToken),
         ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
         RowsOrder rows => RowsAsync(rows, progress, cancellationToken),
         CertifyOrder certify => CertifyAsync(certify, progress, cancellationToken),

@@ -38,6 +38,7 @@ internal static class SpecificationMap
             Model = specification.Model,
             Output = specification.ModelOutput,
             Uncertainty = specification.Uncertainty,
+            Losses = MeasuresLosses(specification),
             Head = specification.Head,
             Device = device,
             Threads = threads,
@@ -62,7 +63,13 @@ internal static class SpecificationMap
         Threads = threads,
     };
 
-    public static ISelectionMethod Method(JobSpecification specification) => SelectionMethods.Find(specification.Method)!;
+    /// <param name="specification">The job.</param>
+    /// <param name="losses">The model's loss of every example, where the method goes by it.</param>
+    public static ISelectionMethod Method(JobSpecification specification, IReadOnlyList<double> losses) =>
+        MeasuresLosses(specification) ? new Perplexity(losses) : SelectionMethods.Find(specification.Method)!;
+
+    /// <summary>Whether the method goes by the model's losses.</summary>
+    public static bool MeasuresLosses(JobSpecification specification) => specification.Method == Perplexity.MethodName;
 
     /// <summary>Whether two ask for the same.</summary>
     public static bool AreSame(JobSpecification one, JobSpecification other) =>
@@ -94,9 +101,17 @@ internal static class SpecificationMap
             faults.Add(violation);
         }
 
-        if (SelectionMethods.Find(specification.Method) is not (TokenOd or RankedOrder))
+        if (MeasuresLosses(specification))
         {
-            var known = SelectionMethods.All.Where(method => method is TokenOd or RankedOrder).Select(method => method.Name);
+            if (specification.Model is null)
+            {
+                faults.Add("--method perplexity ranks by a language model's loss; pass --embedder onnx --model DIR with it");
+            }
+        }
+        else if (SelectionMethods.Find(specification.Method) is not (TokenOd or RankedOrder))
+        {
+            var known = SelectionMethods.All.Where(method => method is TokenOd or RankedOrder).Select(method => method.Name)
+                .Append(Perplexity.MethodName);
             faults.Add($"--method {specification.Method} does not run on a cluster; pass one of {string.Join(", ", known)}");
         }
 
