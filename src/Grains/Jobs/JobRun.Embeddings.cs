@@ -21,7 +21,8 @@ internal sealed partial class JobRun
                     : Specification.Limit is not null
                     ? throw new JobException($"--limit does not apply to {names[at]}, whose examples are embedded already; leave it out.")
                     : SpecificationMap.MeasuresLosses(Specification)
-                    ? throw new JobException($"--method perplexity needs text to measure a loss on, and {names[at]} is an embeddings folder; submit the corpus.")
+                    ? throw new JobException(
+                        $"--method perplexity measures a loss on text, and {names[at]} is an embeddings folder; submit the corpus.")
                     : files;
             }
         }
