@@ -37,9 +37,9 @@ public class ModelTests
         try
         {
             await Terminal.SucceedAsync(
-                "submit", specification.Inputs[0], "--budget", specification.Budget, "--method", "perplexity", "--embedder", "onnx",
-                "--model", specification.Model, "--shards", "7", "--out", folder.FullName, "--gateway", cluster.Ports);
-            var ranking = Rows(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "ranking.csv"), TestContext.Current.CancellationToken));
+                "submit", specification.Inputs[0], "--budget", specification.Budget, "--method", "perplexity", "--embedder",
+                "onnx", "--model", specification.Model, "--shards", "7", "--out", folder.FullName, "--gateway", cluster.Ports);
+            var ranking = RankingIn(folder);
 
             Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
             Assert.All(expected.Zip(ranking), pair =>
@@ -55,14 +55,16 @@ public class ModelTests
     public async Task PerplexityWithoutAModel_IsRefused()
     {
         await using var silos = await Silos.StartAsync(1);
-        var fault = await Assert.ThrowsAsync<JobException>(() => silos.Job("none").SubmitAsync(Samples.Small with { Method = "perplexity" }));
+        var fault = await Assert.ThrowsAsync<JobException>(
+            () => silos.Job("none").SubmitAsync(Samples.Small with { Method = "perplexity" }));
 
         Assert.Contains("--embedder onnx", fault.Message, StringComparison.Ordinal);
     }
 
     private static string Folder(string name)
     {
-        Assert.SkipWhen(Type.GetType("FisherSft.Embedding.Onnx.OnnxEmbedder, FisherSft.Embedding.Onnx") is null, "this build has no ONNX Runtime");
+        Assert.SkipWhen(
+            Type.GetType("FisherSft.Embedding.Onnx.OnnxEmbedder, FisherSft.Embedding.Onnx") is null, "this build has no ONNX Runtime");
         return Path.GetFullPath(Path.Combine(Samples.Small.Inputs[0], "../tests/Embedding.Onnx.Tests/models", name));
     }
 
@@ -70,6 +72,8 @@ public class ModelTests
     private const double Tolerance = 1e-6;
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static List<string[]> RankingIn(DirectoryInfo folder) => Rows(File.ReadAllText(Path.Combine(folder.FullName, "ranking.csv")));
 
     private static List<string[]> Rows(string ranking) => [.. ranking.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(','))];
 
@@ -82,12 +86,13 @@ public class ModelTests
             var surroundings = new Surroundings(TextWriter.Null, error, static () => Stream.Null, IsTerminal: false);
             string[] args =
             [
-                "select", .. specification.Inputs, "--budget", specification.Budget, "--method", specification.Method, "--embedder", "onnx", "--model", specification.Model!,
+                "select", .. specification.Inputs, "--budget", specification.Budget, "--method", specification.Method,
+                "--embedder", "onnx", "--model", specification.Model!,
                 "--weights", specification.Uncertainty ? "uncertainty" : "none", "--out", folder.FullName, "--overwrite",
             ];
             var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
             Assert.True(code == 0, error.ToString());
-            return Rows(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "ranking.csv"), TestContext.Current.CancellationToken));
+            return RankingIn(folder);
         }
         finally
         {
