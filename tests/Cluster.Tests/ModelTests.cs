@@ -14,7 +14,7 @@ public class ModelTests
     [InlineData("gpt2", true)]
     public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty)
     {
-        var specification = Samples.Small with { Model = Folder(name), Dimension = 32, Uncertainty = uncertainty };
+        var specification = Samples.Small with { Model = Samples.Model(name), Dimension = 32, Uncertainty = uncertainty };
         var expected = await SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
 
@@ -30,7 +30,7 @@ public class ModelTests
     [Fact]
     public async Task PerplexityOnThreeSilos_GivesTheRankingOfSelect()
     {
-        var specification = Samples.Small with { Model = Folder("gpt2"), Method = "perplexity", Budget = "600" };
+        var specification = Samples.Small with { Model = Samples.Model("gpt2"), Method = "perplexity", Budget = "600" };
         var expected = await SelectAsync(specification);
         await using var cluster = await Gateways.StartAsync(3);
         var folder = Directory.CreateTempSubdirectory("fishersft-test-");
@@ -61,19 +61,13 @@ public class ModelTests
         Assert.Contains("--embedder onnx", fault.Message, StringComparison.Ordinal);
     }
 
-    private static string Folder(string name)
-    {
-        Assert.SkipWhen(
-            Type.GetType("FisherSft.Embedding.Onnx.OnnxEmbedder, FisherSft.Embedding.Onnx") is null, "this build has no ONNX Runtime");
-        return Path.GetFullPath(Path.Combine(Samples.Small.Inputs[0], "../tests/Embedding.Onnx.Tests/models", name));
-    }
-
     // The contract's: gains agree to a millionth.
     private const double Tolerance = 1e-6;
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static List<string[]> RankingIn(DirectoryInfo folder) => Rows(File.ReadAllText(Path.Combine(folder.FullName, "ranking.csv")));
+    private static List<string[]> RankingIn(DirectoryInfo folder) =>
+        Rows(File.ReadAllText(Path.Combine(folder.FullName, "ranking.csv")));
 
     private static List<string[]> Rows(string ranking) => [.. ranking.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(','))];
 

@@ -197,8 +197,8 @@ internal sealed class Chunk : IDisposable
         if (Finite.FirstNot(uncertain) is var bad && (bad >= 0 || double.IsNaN(loss)))
         {
             throw new InputException(
-                $"the model's logits give no probabilities for example {example.Index}, line {example.Line}, token {Math.Max(bad, 0)} " +
-                $"of those trained on: they are not finite; {Remedy}.");
+                $"the model's logits give no probabilities for example {example.Index}, line {example.Line}, token " +
+                $"{Math.Max(bad, 0)} of those trained on: they are not finite; {Remedy}.");
         }
     }
 

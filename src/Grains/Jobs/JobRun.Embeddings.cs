@@ -22,7 +22,7 @@ internal sealed partial class JobRun
                     ? throw new JobException($"--limit does not apply to {names[at]}, whose examples are embedded already; leave it out.")
                     : SpecificationMap.MeasuresLosses(Specification)
                     ? throw new JobException(
-                        $"--method perplexity measures a loss on text, and {names[at]} is an embeddings folder; submit the corpus.")
+                        $"--method perplexity measures losses on text, and {names[at]} holds embeddings; submit the corpus.")
                     : files;
             }
         }

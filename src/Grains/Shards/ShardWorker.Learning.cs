@@ -85,7 +85,7 @@ internal sealed partial class ShardWorker
             return _tokens = await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        if (SpecificationMap.ToModel(plan.Specification, options.Device, replica.ThreadsAShard) is { } transformer)
+        if (SpecificationMap.ToModel(plan.Specification, device, replica.ThreadsAShard) is { } transformer)
         {
             return _tokens = await workbench.RunAsync(
                 () =>

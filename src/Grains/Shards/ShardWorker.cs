@@ -13,7 +13,7 @@ namespace FisherSft.Grains.Shards;
 /// the grain's turns, one order at a time.
 /// </summary>
 internal sealed partial class ShardWorker(
-    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, GrainOptions options)
+    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, GrainOptions options, string device)
 {
     private ShardPlan? _plan;
     private PartReader? _reader;

@@ -30,7 +30,11 @@ internal static class SpecificationMap
         Threads = threads,
     };
 
-    /// <summary>The model that embeds, on a silo's own device; null where vectors are fitted.</summary>
+    /// <summary>The model that embeds, on a silo's device; null where vectors are fitted.</summary>
+    /// <param name="specification">The job.</param>
+    /// <param name="device">The silo's device: cpu or cuda:N.</param>
+    /// <param name="threads">How many threads it has for this.</param>
+    /// <exception cref="DeviceException">The job needs another device than the silo has.</exception>
     public static ModelOptions? ToModel(JobSpecification specification, string device, int threads) => specification.Model is null
         ? null
         : new ModelOptions
@@ -40,9 +44,26 @@ internal static class SpecificationMap
             Uncertainty = specification.Uncertainty,
             Losses = MeasuresLosses(specification),
             Head = specification.Head,
-            Device = device,
+            Device = DeviceOf(specification, device),
             Threads = threads,
         };
+
+    /// <summary>Whether shards may embed on silos with a GPU alone.</summary>
+    public static bool NeedsGpu(JobSpecification specification) => specification is { Model: not null, Device: Cuda };
+
+    private const string Cpu = "cpu";
+    private const string Cuda = "cuda";
+
+    private static readonly string?[] Devices = [null, Cpu, Cuda, "auto"];
+
+    private static string DeviceOf(JobSpecification specification, string device) => specification.Device switch
+    {
+        Cpu => Cpu,
+        Cuda when !device.StartsWith(Cuda, StringComparison.Ordinal) => throw new DeviceException(
+            $"--device cuda cannot be had: a shard is on a silo that offers {device} alone, for those with a GPU have gone. " +
+            "Start one with Grains:Device cuda and resume the job, or submit it with --device auto or cpu."),
+        _ => device,
+    };
 
     // Fewer from each shard, and one that holds many of the best ends a round early.
     private const int LeastPool = 128;
@@ -123,6 +144,17 @@ internal static class SpecificationMap
         if (specification.Model is not null && ModelEmbedders.Lack is { } lack)
         {
             faults.Add(lack);
+        }
+
+        if (!Devices.Contains(specification.Device))
+        {
+            faults.Add(
+                $"--device {specification.Device} is none of cpu, cuda and auto; a silo's GPU is its own setting, Grains:Device");
+        }
+
+        if (specification is { Device: not null, Model: null })
+        {
+            faults.Add("--device says where a model runs; leave it out, or pass --embedder onnx --model DIR with it");
         }
 
         Range("--dim", specification.Dimension, 1, specification.Model is null ? 4096 : 65_536);
