@@ -1,4 +1,5 @@
 using System.Globalization;
+using FisherSft.Core.Methods;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
@@ -90,7 +91,8 @@ internal sealed partial class JobRun
         }
 
         var measure = !await LoadLossesAsync(cancellationToken);
-        var shards = await Calls().RunAsync(_ => new EmbedOrder(measure), CorpusWire.ReadEmbedded, cancellationToken);
+        var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is TokenOd);
+        var shards = await Calls().RunAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
         for (var shard = 0; shard < shards.Length; shard++)
         {
             Calls().Board.Count(shard, shards[shard].Tokens.Length, shards[shard].Tokens.Sum(M => (long)M));

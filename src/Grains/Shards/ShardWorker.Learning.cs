@@ -67,6 +67,11 @@ internal sealed partial class ShardWorker
             tokens = await TokensAsync(progress, cancellationToken).ConfigureAwait(false);
         }
 
+        if (order.Bounds && _shard is null)
+        {
+            await BoundEarlyAsync(tokens, progress, cancellationToken).ConfigureAwait(false);
+        }
+
         return await RunAsync(writer => CorpusWire.Write(writer, tokens, order.Losses ? _losses : []), cancellationToken)
             .ConfigureAwait(false);
     }
