@@ -52,6 +52,28 @@ public class ModelTests
     }
 
     [Fact]
+    public async Task ACoordinatorThatComesUpElsewhere_GoesOnByTheLossesThatWereKept()
+    {
+        var model = Samples.Small with { Model = Samples.Model("gpt2"), Dimension = 32 };
+        var specification = model with { Method = "perplexity", Budget = "600" };
+        var expected = await SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var held = new TaskCompletionSource();
+        silos.Storage.Picks = held.Task;
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var job = silos.Job("model");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        await silos.Cluster.KillSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+        held.SetResult();
+        var ranking = Rows((await job.FinishAsync()).Ranking);
+
+        Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
+        Assert.Single(silos.Storage.Written, name => name.StartsWith("losses", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task PerplexityWithoutAModel_IsRefused()
     {
         await using var silos = await Silos.StartAsync(1);
