@@ -85,7 +85,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
     public string Output => _graph.Ports.Hidden.Name;
 
     /// <inheritdoc/>
-    public bool IsHalf => _graph.Ports.Hidden.Type == TensorElementType.Float16 && !_options.Uncertainty;
+    public bool IsHalf => _graph.Ports.Hidden.Type == TensorElementType.Float16;
 
     /// <inheritdoc/>
     public int Context => _model.Config.Context;
@@ -167,9 +167,18 @@ public sealed class OnnxEmbedder : IModelEmbedder
     {
         var chunk = running.Peek();
         chunk.Wait(cancellationToken);
-        chunk.HandOut(Dimension, _options.Uncertainty, (rows, loss) =>
+        var apart = _options.Uncertainty ? sink as IWeightedSink : null;
+        chunk.HandOut(Dimension, _options.Uncertainty && apart is null, (rows, uncertain, loss) =>
         {
-            sink.Add(rows);
+            if (apart is not null)
+            {
+                apart.Add(rows, uncertain);
+            }
+            else
+            {
+                sink.Add(rows);
+            }
+
             if (_predicts)
             {
                 _losses.Add(loss);

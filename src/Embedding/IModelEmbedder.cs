@@ -14,7 +14,7 @@ public interface IModelEmbedder : IEmbedder
     /// <summary>The output of the model that is taken.</summary>
     string Output { get; }
 
-    /// <summary>Whether rows are values of float16, and lose nothing when stored as such.</summary>
+    /// <summary>Whether rows are values of float16 but for their weights, and lose nothing when stored as such.</summary>
     bool IsHalf { get; }
 
     /// <summary>C, the longest input in tokens; longer examples are cut into windows.</summary>

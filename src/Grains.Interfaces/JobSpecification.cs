@@ -91,6 +91,13 @@ public sealed record JobSpecification
     public string? Head { get; init; }
 
     /// <summary>
+    /// What the model must run on: cuda, on silos with a GPU alone; cpu, on any silo's processors; auto, on each silo's own
+    /// device, those with a GPU first. Default: null, as auto.
+    /// </summary>
+    [Id(36)]
+    public string? Device { get; init; }
+
+    /// <summary>
     /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
     /// other names. Default: null, as they are.
     /// </summary>

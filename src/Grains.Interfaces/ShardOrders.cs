@@ -45,12 +45,14 @@ public sealed record PairsOrder : ShardOrder
     public override string Work => "pairs";
 }
 
-/// <summary>Embed. The result: M of every example.</summary>
+/// <summary>Embed. The result: M of every example; where they are asked for, the model's losses behind.</summary>
+/// <param name="Losses">Whether each example's mean loss is asked for.</param>
+/// <param name="Bounds">Whether a selection by gains begins behind this: first bounds may be computed while others embed.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.EmbedOrder")]
-public sealed record EmbedOrder : ShardOrder
+public sealed record EmbedOrder([property: Id(0)] bool Losses, [property: Id(1)] bool Bounds) : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => "embed";
+    public override string Work => Losses ? "embed/losses" : "embed";
 }
 
 /// <summary>Propose candidates under a design. The result: a proposal.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FisherSft.Client;
 using FisherSft.Cluster.Tests.Support;
+using FisherSft.Grains;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -13,9 +14,7 @@ public class ModelTests
     [InlineData("gpt2", true)]
     public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty)
     {
-        Assert.SkipWhen(Type.GetType("FisherSft.Embedding.Onnx.OnnxEmbedder, FisherSft.Embedding.Onnx") is null, "this build has no ONNX Runtime");
-        var model = Path.Combine(Samples.Small.Inputs[0], "../tests/Embedding.Onnx.Tests/models", name);
-        var specification = Samples.Small with { Model = Path.GetFullPath(model), Dimension = 32, Uncertainty = uncertainty };
+        var specification = Samples.Small with { Model = Samples.Model(name), Dimension = 32, Uncertainty = uncertainty };
         var expected = await SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
 
@@ -28,14 +27,73 @@ public class ModelTests
             Assert.Equal(1, Number(pair.Second[6]) / Number(pair.First[6]), Tolerance));
     }
 
+    [Fact]
+    public async Task PerplexityOnThreeSilos_GivesTheRankingOfSelect()
+    {
+        var specification = Samples.Small with { Model = Samples.Model("gpt2"), Method = "perplexity", Budget = "600" };
+        var expected = await SelectAsync(specification);
+        await using var cluster = await Gateways.StartAsync(3);
+        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
+        try
+        {
+            await Terminal.SucceedAsync(
+                "submit", specification.Inputs[0], "--budget", specification.Budget, "--method", "perplexity", "--embedder",
+                "onnx", "--model", specification.Model, "--shards", "7", "--out", folder.FullName, "--gateway", cluster.Ports);
+            var ranking = RankingIn(folder);
+
+            Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
+            Assert.All(expected.Zip(ranking), pair =>
+                Assert.Equal(1, Number(pair.Second[6]) / Number(pair.First[6]), Tolerance));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task ACoordinatorThatComesUpElsewhere_GoesOnByTheLossesThatWereKept()
+    {
+        var model = Samples.Small with { Model = Samples.Model("gpt2"), Dimension = 32 };
+        var specification = model with { Method = "perplexity", Budget = "600" };
+        var expected = await SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var held = new TaskCompletionSource();
+        silos.Storage.Picks = held.Task;
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var job = silos.Job("model");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        await silos.Cluster.KillSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+        held.SetResult();
+        var ranking = Rows((await job.FinishAsync()).Ranking);
+
+        Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
+        Assert.Single(silos.Storage.Written, name => name.StartsWith("losses", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PerplexityWithoutAModel_IsRefused()
+    {
+        await using var silos = await Silos.StartAsync(1);
+        var fault = await Assert.ThrowsAsync<JobException>(
+            () => silos.Job("none").SubmitAsync(Samples.Small with { Method = "perplexity" }));
+
+        Assert.Contains("--embedder onnx", fault.Message, StringComparison.Ordinal);
+    }
+
     // The contract's: gains agree to a millionth.
     private const double Tolerance = 1e-6;
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
+    private static List<string[]> RankingIn(DirectoryInfo folder) =>
+        Rows(File.ReadAllText(Path.Combine(folder.FullName, "ranking.csv")));
+
     private static List<string[]> Rows(string ranking) => [.. ranking.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(','))];
 
-    private static async Task<List<string[]>> SelectAsync(Grains.JobSpecification specification)
+    private static async Task<List<string[]>> SelectAsync(JobSpecification specification)
     {
         var folder = Directory.CreateTempSubdirectory("fishersft-test-");
         try
@@ -44,12 +102,13 @@ public class ModelTests
             var surroundings = new Surroundings(TextWriter.Null, error, static () => Stream.Null, IsTerminal: false);
             string[] args =
             [
-                "select", .. specification.Inputs, "--budget", specification.Budget, "--embedder", "onnx", "--model", specification.Model!,
+                "select", .. specification.Inputs, "--budget", specification.Budget, "--method", specification.Method,
+                "--embedder", "onnx", "--model", specification.Model!,
                 "--weights", specification.Uncertainty ? "uncertainty" : "none", "--out", folder.FullName, "--overwrite",
             ];
             var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
             Assert.True(code == 0, error.ToString());
-            return Rows(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "ranking.csv"), TestContext.Current.CancellationToken));
+            return RankingIn(folder);
         }
         finally
         {

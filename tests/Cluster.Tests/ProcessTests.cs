@@ -40,6 +40,7 @@ public class ProcessTests
         await silo.Process.SignalAsync("TERM");
         await silo.Process.ExitAsync();
         Assert.Equal(0, silo.Process.Code);
+        Assert.Contains("Transformers run on cpu here", silo.Process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

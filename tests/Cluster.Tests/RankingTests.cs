@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using FisherSft.Cluster.Tests.Support;
+using FisherSft.Grains;
+using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -36,5 +39,36 @@ public class RankingTests
         await job.SubmitAsync(specification);
 
         Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    [Fact]
+    public async Task FirstBounds_AreComputedWhileOtherShardsEmbed()
+    {
+        await using var silos = await Silos.StartAsync(2);
+        var (bounds, before) = (0L, -1L);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, it) =>
+        {
+            if (instrument.Meter.Name == Metrics.Name && instrument.Name == "fishersft.bound_evaluations")
+            {
+                it.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, more, _, _) => Interlocked.Add(ref bounds, more));
+        listener.Start();
+        var selecting = silos.Storage.WhenAsync(record =>
+        {
+            // Seen while the record is written, before the first round.
+            before = record.Stage == JobStage.Selecting && before < 0 ? Interlocked.Read(ref bounds) : before;
+            return before >= 0;
+        });
+
+        var job = silos.Job("one");
+        await job.SubmitAsync(Samples.Small);
+        await selecting;
+        await job.FinishAsync();
+
+        Assert.Equal(600, before);
+        Assert.Equal((await job.GetStatusAsync()).BoundEvaluations, Interlocked.Read(ref bounds));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using FisherSft.Client;
+using FisherSft.Embedding.Npy;
 using FisherSft.Embedding.Onnx.Tests.Support;
 using FisherSft.Embedding.Precomputed;
 
@@ -20,20 +20,46 @@ public sealed class CommandTests : IDisposable
     public async Task EmbedThenSelect_IsSelect(string model, string weights)
     {
         string[] onnx = ["--embedder", "onnx", "--model", Models.Folder(model), "--weights", weights];
-        await DoneAsync(["embed", _samples, "--out", this["e"], .. onnx]);
-        await DoneAsync(["select", this["e"], "--budget", "30", "--out", this["a"]]);
-        await DoneAsync(["select", _samples, "--budget", "30", "--out", this["b"], "--threads", "3", .. onnx]);
+        await Terminal.DoneAsync(["embed", _samples, "--out", this["e"], .. onnx]);
+        await Terminal.DoneAsync(["select", this["e"], "--budget", "30", "--out", this["a"]]);
+        await Terminal.DoneAsync(["select", _samples, "--budget", "30", "--out", this["b"], "--threads", "3", .. onnx]);
 
         Assert.Equal(Columns("a"), Columns("b"));
         using var folder = EmbeddingsFolder.Open(this["e"], null, TestContext.Current.CancellationToken);
+        Assert.Equal(weights == "uncertainty", folder.HasWeights);
         var bytes = model == Models.Qwen ? 2 : 4;
         Assert.InRange(new FileInfo(this["e/tokens.npy"]).Length, bytes * folder.TotalTokens * folder.Dimension, bytes * folder.TotalTokens * folder.Dimension + 128);
     }
 
     [Fact]
+    public async Task WeightedEmbeddings_KeepTheRowsAsTheyAre_AndFloat16()
+    {
+        using (var head = NpyWriter.Float32(this["head.npy"], 16))
+        {
+            var random = new Random(2);
+            head.Append([.. Enumerable.Range(0, 16 * 700).Select(_ => random.NextSingle() - 0.5f)]);
+            head.Complete();
+        }
+
+        string[] qwen = ["embed", _samples, "--limit", "20", "--embedder", "onnx", "--model", Models.Folder(Models.Qwen)];
+        await Terminal.DoneAsync([.. qwen, "--out", this["plain"]]);
+        await Terminal.DoneAsync([.. qwen, "--out", this["weighted"], "--weights", "uncertainty", "--head", this["head.npy"]]);
+
+        Assert.Equal(File.ReadAllBytes(this["plain/tokens.npy"]), File.ReadAllBytes(this["weighted/tokens.npy"]));
+        Assert.False(File.Exists(this["plain/weights.npy"]));
+        using var weights = NpyFile.Open(this["weighted/weights.npy"]);
+        Assert.All(weights.Read<float>(0, (int)weights.Header.Elements).ToArray(), weight => Assert.InRange(weight, 0, 1));
+
+        // Embedded anew without weights, the folder keeps none of those of before.
+        await Terminal.DoneAsync([.. qwen, "--out", this["weighted"], "--overwrite"]);
+        Assert.False(File.Exists(this["weighted/weights.npy"]));
+    }
+
+    [Fact]
     public async Task RunJson_NamesTheModelItsFilesAndItsDevice()
     {
-        await DoneAsync(["select", _samples, "--budget", "5", "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.Llama), "--device", "auto"]);
+        string[] llama = ["--embedder", "onnx", "--model", Models.Folder(Models.Llama), "--device", "auto"];
+        await Terminal.DoneAsync(["select", _samples, "--budget", "5", "--out", this["o"], .. llama]);
         var run = JsonNode.Parse(await File.ReadAllTextAsync(this["o/run.json"], TestContext.Current.CancellationToken))!;
 
         Assert.Equal("hidden_states.2", (string?)run["model"]!["output"]);
@@ -45,7 +71,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Perplexity_RanksByTheModelsOwnLoss()
     {
-        await DoneAsync(["select", _samples, "--budget", "600", "--method", "perplexity", "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.Gpt2)]);
+        string[] gpt2 = ["--embedder", "onnx", "--model", Models.Folder(Models.Gpt2)];
+        await Terminal.DoneAsync(["select", _samples, "--budget", "600", "--method", "perplexity", "--out", this["o"], .. gpt2]);
         using var embedder = Models.Open(Models.Gpt2, options => options with { Losses = true });
         var reader = new Corpus.CorpusReader(new Corpus.CorpusOptions { Inputs = [_samples] });
         embedder.Embed(reader.ReadExamples(TestContext.Current.CancellationToken));
@@ -57,7 +84,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task DryRun_CountsByTheModelsTokenizer()
     {
-        var (code, output, error) = await RunAsync(
+        var (code, output, error) = await Terminal.RunAsync(
             ["select", _samples, "--budget", "5", "--dry-run", "--embedder", "onnx", "--model", Models.Folder(Models.Gpt2)]);
 
         Assert.True(code == 0, error);
@@ -67,7 +94,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task ADeviceThatIsNotThere_EndsInCode3WithReasonAndRemedy()
     {
-        var (code, _, error) = await RunAsync(
+        var (code, _, error) = await Terminal.RunAsync(
             ["select", _samples, "--budget", "5", "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.Gpt2), "--device", "cuda:999"]);
 
         Assert.Equal(3, code);
@@ -84,7 +111,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("--output", "nothing", "--output nothing")]
     public async Task WrongOptions_EndInCode2(string option, string value, string said)
     {
-        var (code, _, error) = await RunAsync(
+        var (code, _, error) = await Terminal.RunAsync(
             ["select", _samples, "--budget", "5", "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.Gpt2), option, value]);
 
         Assert.Equal(2, code);
@@ -95,8 +122,8 @@ public sealed class CommandTests : IDisposable
     public async Task AnotherModel_IsNotGoneOnWith()
     {
         string[] run = ["select", _samples, "--budget", "5", "--out", this["o"], "--embedder", "onnx", "--model"];
-        await DoneAsync([.. run, Models.Folder(Models.Gpt2)]);
-        var (code, _, error) = await RunAsync([.. run, Models.Folder(Models.Llama)]);
+        await Terminal.DoneAsync([.. run, Models.Folder(Models.Gpt2)]);
+        var (code, _, error) = await Terminal.RunAsync([.. run, Models.Folder(Models.Llama)]);
 
         Assert.Equal(2, code);
         Assert.Contains("--overwrite", error, StringComparison.Ordinal);
@@ -107,18 +134,4 @@ public sealed class CommandTests : IDisposable
     /// <summary>Rank, index, tokens and gains: what does not name the input.</summary>
     private List<string[]> Columns(string run) =>
         [.. File.ReadLines(this[run + "/ranking.csv"]).Skip(1).Select(row => row.Split(',')).Select(row => new[] { row[0], row[1], row[5], row[6], row[7] })];
-
-    private static async Task DoneAsync(string[] args)
-    {
-        var (code, _, error) = await RunAsync(args);
-        Assert.True(code == 0, error);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var surroundings = new Surroundings(output, error, static () => Stream.Null, IsTerminal: false);
-        return (await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken), output.ToString(), error.ToString());
-    }
 }

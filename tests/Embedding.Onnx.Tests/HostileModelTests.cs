@@ -1,31 +1,59 @@
 using System.Text;
-using FisherSft.Corpus;
+using FisherSft.Embedding.Npy;
 using FisherSft.Embedding.Onnx.Tests.Support;
 
 namespace FisherSft.Embedding.Onnx.Tests;
 
-public sealed class HostileModelTests
+/// <summary>Models that cannot be used: the command ends in code 2, says what is wrong, and leaves nothing behind.</summary>
+public sealed class HostileModelTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Theory]
     [InlineData("model.onnx", "model.onnx")]
     [InlineData("config.json", "config.json")]
     [InlineData("vocab.json", "tokenizer.json, nor vocab.json with merges.txt, but merges.txt")]
-    public void MissingFile_IsNamed(string file, string said)
+    public async Task MissingFile_IsNamed(string file, string said)
     {
         using var copy = new ModelCopy(Models.Gpt2);
         File.Delete(copy[file]);
 
-        Refused(copy.Path, said);
+        await RefusedAsync(copy.Path, said);
     }
 
     [Fact]
-    public void MissingFolder_IsNamed() => Refused("/nowhere/at/all", "--model /nowhere/at/all");
+    public Task MissingFolder_IsNamed() => RefusedAsync("/nowhere/at/all", "--model /nowhere/at/all");
+
+    [Fact]
+    public async Task MissingExternalData_IsNamed()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.MoveWeightsOut();
+        File.Delete(copy["model.onnx.data"]);
+
+        await RefusedAsync(copy.Path, "model.onnx cannot be loaded", "model.onnx.data", "external data");
+    }
+
+    [Fact]
+    public async Task TruncatedExternalData_IsRefused()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.MoveWeightsOut();
+        using (var file = File.OpenWrite(copy["model.onnx.data"]))
+        {
+            file.SetLength(1000);
+        }
+
+        await RefusedAsync(copy.Path, "model.onnx cannot be loaded", "external data");
+    }
 
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]
     [InlineData(150_000)]
-    public void TruncatedGraph_IsRefused(int length)
+    public async Task TruncatedGraph_IsRefused(int length)
     {
         using var copy = new ModelCopy(Models.Gpt2);
         using (var file = File.OpenWrite(copy["model.onnx"]))
@@ -33,24 +61,24 @@ public sealed class HostileModelTests
             file.SetLength(length);
         }
 
-        Refused(copy.Path, "model.onnx cannot be loaded");
+        await RefusedAsync(copy.Path, "model.onnx cannot be loaded");
     }
 
     [Fact]
-    public void LogitsAlone_AreRefusedWithWhatThereIs() =>
-        Refused(Models.Folder("logits-only"), "gives no hidden states", "logits (float", "--output");
+    public Task LogitsAlone_AreRefusedWithWhatThereIs() =>
+        RefusedAsync(Models.Folder("logits-only"), "gives no hidden states", "logits (float", "--output");
 
     [Fact]
-    public void UnknownOutput_IsRefusedWithWhatThereIs()
+    public async Task UnknownOutput_IsRefusedWithWhatThereIs()
     {
-        var fault = Assert.Throws<InputException>(() => Models.Open(Models.Llama, options => options with { Output = "hidden" }));
+        var error = await FailAsync(Models.Folder(Models.Llama), "Hello.", "--output", "hidden");
 
-        Assert.Contains("--output hidden", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("hidden_states.2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--output hidden", error, StringComparison.Ordinal);
+        Assert.Contains("hidden_states.2", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AMillionMerges_AreReadAndUsed()
+    public async Task AMillionMerges_AreReadAndUsed()
     {
         using var copy = new ModelCopy(Models.Gpt2);
         var (tokens, merges) = (new List<string>(), new StringBuilder("#version: 0.2\n"));
@@ -70,37 +98,46 @@ public sealed class HostileModelTests
 
         File.WriteAllText(copy["merges.txt"], merges.ToString());
         File.WriteAllText(copy["vocab.json"], "{" + string.Join(',', tokens.Distinct().Select((token, id) => $"\"{token}\":{id}")) + "}");
-        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
-        var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("zzzz", 5)));
 
-        Assert.Contains("table ends at 656", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("table ends at 656", await FailAsync(copy.Path, "zzzz"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void IdsBeyondTheTable_AreRefusedByConfigOrByTheGraph()
+    public async Task IdsBeyondTheTable_AreRefusedByConfigOrByTheGraph()
     {
         using var copy = new ModelCopy(Models.Gpt2);
         copy.Replace("vocab.json", "\"<|endoftext|>\":656", "\"<|endoftext|>\":656,\"<|more|>\":9999");
-        using (var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path }))
-        {
-            var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("a<|more|>b", 3)));
-            Assert.Contains("id 9999", fault.Message, StringComparison.Ordinal);
-            Assert.Contains("example 3", fault.Message, StringComparison.Ordinal);
-        }
+        var error = await FailAsync(copy.Path, "a<|more|>b");
+        Assert.Contains("id 9999", error, StringComparison.Ordinal);
+        Assert.Contains("example 3", error, StringComparison.Ordinal);
 
         copy.Replace("config.json", "\"vocab_size\":657", "\"vocab_size\":10000");
-        using var second = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
-        var graph = Assert.Throws<InputException>(() => second.Embed(Models.Example("a<|more|>b", 3)));
-        Assert.Contains("fails on 1 rows", graph.Message, StringComparison.Ordinal);
+        Assert.Contains("fails on ", await FailAsync(copy.Path, "a<|more|>b"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NaN_NamesTheExampleAndTheToken()
+    public async Task NaN_NamesTheExampleAndTheToken()
     {
-        using var embedder = Models.Open("nan");
-        var fault = Assert.Throws<InputException>(() => embedder.Embed(EmbedderTests.Corpus(5)));
+        var error = await FailAsync(Models.Folder("nan"), "b");
 
-        Assert.Contains("NaN for example 0, line 1, token 0", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("NaN for example 0, line 1, token 0", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--weights", "uncertainty")]
+    [InlineData("--method", "perplexity")]
+    public async Task LogitsThatAreNoNumbers_AreRefused(string option, string value)
+    {
+        var head = Path.Combine(_folder.FullName, "head.npy");
+        using (var writer = NpyWriter.Float32(head, 32))
+        {
+            writer.Append([.. Enumerable.Repeat(float.NaN, 657 * 32)]);
+            writer.Complete();
+        }
+
+        var error = await FailAsync(Models.Folder(Models.Gpt2), "b", "--head", head, option, value);
+
+        Assert.Contains("logits give no probabilities for example 0", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,18 +146,32 @@ public sealed class HostileModelTests
     [InlineData("config.json", "[]", "holds no JSON object")]
     [InlineData("vocab.json", """{"a":"x"}""", "the id of token 'a'")]
     [InlineData("merges.txt", "a b c\n", "merge 0, 'a b c'")]
-    public void BrokenFiles_AreNamed(string file, string text, string said)
+    public async Task BrokenFiles_AreNamed(string file, string text, string said)
     {
         using var copy = new ModelCopy(Models.Gpt2);
         File.WriteAllText(copy[file], text);
 
-        Refused(copy.Path, file, said);
+        await RefusedAsync(copy.Path, file, said);
     }
 
-    private static void Refused(string folder, params string[] said)
+    private async Task RefusedAsync(string folder, params string[] said)
     {
-        var fault = Assert.Throws<InputException>(() => new OnnxEmbedder(new ModelOptions { Model = folder }).Dispose());
+        var error = await FailAsync(folder, "Hello.");
 
-        Assert.All(said, words => Assert.Contains(words, fault.Message, StringComparison.Ordinal));
+        Assert.All(said, words => Assert.Contains(words, error, StringComparison.Ordinal));
+    }
+
+    /// <summary>What select says of a corpus whose fourth row is the text.</summary>
+    private async Task<string> FailAsync(string model, string text, params string[] more)
+    {
+        var (corpus, results) = (Path.Combine(_folder.FullName, "corpus.txt"), Path.Combine(_folder.FullName, "out"));
+        await File.WriteAllLinesAsync(corpus, ["a", "b", "c", text], TestContext.Current.CancellationToken);
+        var (code, output, error) = await Terminal.RunAsync(
+            ["select", corpus, "--budget", "2", "--out", results, "--embedder", "onnx", "--model", model, .. more]);
+
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.False(Directory.Exists(results));
+        return error;
     }
 }

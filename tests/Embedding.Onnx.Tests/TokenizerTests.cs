@@ -106,13 +106,7 @@ public sealed class TokenizerTests
         }
     }
 
-    private static List<string> Shakespeare()
-    {
-        var folder = Environment.GetEnvironmentVariable("FISHERSFT_SHARED") ?? Path.Combine(Support.Models.Folder("."), "../../../../shared");
-        var path = Path.Combine(folder, "data/shakespeare.txt");
-        Assert.SkipUnless(File.Exists(path), $"{path} is not there; set FISHERSFT_SHARED to the folder that holds data/shakespeare.txt");
-        return [.. File.ReadAllText(path).Split("\n\n")];
-    }
+    private static List<string> Shakespeare() => [.. File.ReadAllText(Texts.ShakespearePath()).Split("\n\n")];
 
     private static void Same(List<string> texts, int[][] expected, ITextTokenizer tokenizer)
     {

@@ -42,7 +42,8 @@ internal static class JobModel
         },
         Run = run,
         Budget = Budget.Parse(specification.Budget).Budget ?? throw Newer("budget", specification.Budget),
-        Method = SelectionMethods.Find(specification.Method) ?? throw Newer("method", specification.Method),
+        Method = SelectSettings.Methods.FirstOrDefault(method => method.Name == specification.Method)
+            ?? throw Newer("method", specification.Method),
         Ridge = specification.Ridge,
         Shards = specification.Shards,
         Pool = specification.Pool,

@@ -36,6 +36,9 @@ internal sealed record SubmitSettings
 
     public bool Wait { get; init; }
 
+    /// <summary>What the silos' models must run on; null where each silo's own device will do.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Where to put the inputs first; null where silos read them as they are.</summary>
     public UploadSettings? Upload { get; init; }
 
@@ -50,9 +53,9 @@ internal sealed record SubmitSettings
         CheckInputs(given);
         var connection = ConnectionSettings.Read(given);
         var id = ReadId(given);
-        if (given.Has("device"))
+        if (given.Text("device") is { } device && device.StartsWith("cuda:", StringComparison.Ordinal))
         {
-            given.Violate("--device: where a model runs is each silo's own setting, Grains:Device; leave it out.");
+            given.Violate($"--device {device}: which GPU a silo uses is its own setting, Grains:Device; pass --device cuda.");
         }
 
         var upload = UploadSettings.Read(given, id);
@@ -64,6 +67,7 @@ internal sealed record SubmitSettings
             Connection = connection,
             Id = id,
             JobName = given.Text("name") ?? string.Empty,
+            Device = given.Text("device"),
             Upload = upload,
             Wait = given.Switch("wait") || select.Run.Out.Length > 0,
             Shards = given.Has("shards") ? select.Shards : 0,
@@ -99,9 +103,13 @@ internal sealed record SubmitSettings
         ModelOutput = Select.Embedder.Model?.Output,
         Uncertainty = Select.Embedder.Model?.Uncertainty ?? false,
         Head = Select.Embedder.Model?.Head,
+        Device = Select.Embedder.Model is null ? null : Device,
     };
 
-    /// <summary>Opens the model, which tells its dimension and what is wrong with it before the cluster has any work.</summary>
+    /// <summary>
+    /// Opens the model, which tells its dimension and what is wrong with it before the cluster has any work. It runs nothing
+    /// here, so the processor will do.
+    /// </summary>
     private static EmbedderSettings WithModel(EmbedderSettings settings)
     {
         if (settings.Model is not { } options)
@@ -109,7 +117,7 @@ internal sealed record SubmitSettings
             return settings;
         }
 
-        using var model = ModelEmbedders.Open(options);
+        using var model = ModelEmbedders.Open(options with { Device = "cpu" });
         return settings with
         {
             Dimension = model.Dimension,

@@ -20,7 +20,7 @@ internal sealed record SelectSettings
     public required ISelectionMethod Method { get; init; }
 
     /// <summary>All methods; perplexity is given the model's losses once they are known.</summary>
-    private static IEnumerable<ISelectionMethod> Methods => SelectionMethods.All.Append(new Perplexity([]));
+    public static IEnumerable<ISelectionMethod> Methods => SelectionMethods.All.Append(new Perplexity([]));
 
     public double Ridge { get; init; } = 1;
 

@@ -12,7 +12,7 @@ internal static class Results
 
     /// <summary>What `embed` leaves in DIR; tokens.npy makes it an embeddings folder.</summary>
     public static IReadOnlyList<string> Embeddings { get; } =
-        ["examples.jsonl", "offsets.npy", "tokens.npy", RejectedFile.FileName, RunFolder.RunFile];
+        ["examples.jsonl", "weights.npy", "offsets.npy", "tokens.npy", RejectedFile.FileName, RunFolder.RunFile];
 
     /// <summary>Everything that a run may have left.</summary>
     public static IEnumerable<string> Names => Selection.Union(Embeddings);

@@ -33,20 +33,20 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         using var embedder = source.Learn(stages, cancellationToken);
         var half = embedder is IModelEmbedder { IsHalf: true };
         using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension, half);
-        var sink = new CountingSink(writer);
-        source.Embed(embedder, sink, example => writer.AddRow(example.Row.Span), stages, cancellationToken);
+        source.Embed(embedder, writer, example => writer.AddRow(example.Row.Span), stages, cancellationToken);
         writer.Complete();
-        RunRecord.Write(folder.WorkFile(RunFolder.RunFile), Record(source, sink, stages));
+        RunRecord.Write(folder.WorkFile(RunFolder.RunFile), Record(source, writer, stages));
         folder.RemoveResults();
-        folder.Publish(Results.Embeddings);
-        return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(sink.Tokens, "tokens")}, " +
-            $"{sink.Dimension} dimensions, {Words.Bytes((half ? 2.0 : 4.0) * sink.Tokens * sink.Dimension)} in {Words.Seconds(stages.Total)}\n";
+        folder.Publish(Results.Embeddings.Where(name => writer.HasWeights || name != EmbeddingsFolder.WeightsFile));
+        return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(writer.Tokens, "tokens")}, " +
+            $"{writer.Dimension} dimensions, {Words.Bytes((half ? 2.0 : 4.0) * writer.Tokens * writer.Dimension)} in " +
+            $"{Words.Seconds(stages.Total)}\n";
     }
 
-    private System.Text.Json.Nodes.JsonObject Record(TextSource source, CountingSink sink, TimedStages stages)
+    private System.Text.Json.Nodes.JsonObject Record(TextSource source, EmbeddingsFolderWriter writer, TimedStages stages)
     {
         var record = RunRecord.Begin(invocation.CommandLine, _started, settings.Resolved(), source.Summary);
-        record["counts"] = RunRecord.Counts(source.Summary, sink.Tokens, sink.Dimension);
+        record["counts"] = RunRecord.Counts(source.Summary, writer.Tokens, writer.Dimension);
         RunRecord.AddLearnt(record, source.Learnt);
         RunRecord.End(record, stages);
         return record;

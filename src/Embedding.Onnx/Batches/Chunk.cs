@@ -10,6 +10,8 @@ namespace FisherSft.Embedding.Onnx.Batches;
 /// </summary>
 internal sealed class Chunk : IDisposable
 {
+    private const string Remedy = "export it in float32, or check that graph and weights are of the same model";
+
     private readonly IReadOnlyList<EncodedExample> _examples;
     private readonly List<Part>[] _parts;
     private readonly List<IDisposable> _held = [];
@@ -87,40 +89,48 @@ internal sealed class Chunk : IDisposable
 
     /// <summary>Hands out X_i of every example in order; rows that lie together are handed out where they lie.</summary>
     /// <param name="dimension">d.</param>
-    /// <param name="uncertainty">Whether rows are scaled by √(1 − Σp²).</param>
-    /// <param name="take">Takes X_i and, where there are predictions, the example's mean loss.</param>
+    /// <param name="scaled">Whether rows are scaled by √(1 − Σp²).</param>
+    /// <param name="take">Takes X_i and, where there are predictions, what they tell.</param>
     /// <exception cref="InputException">A value is not finite.</exception>
-    public void HandOut(int dimension, bool uncertainty, RowTaker take)
+    public void HandOut(int dimension, bool scaled, RowTaker take)
     {
-        float[] scratch = [];
+        float[] scratch = [], weights = [];
         for (var at = 0; at < _examples.Count; at++)
         {
             var (example, parts) = (_examples[at], _parts[at]);
             parts.Sort((a, b) => a.Window.From.CompareTo(b.Window.From));
-            var (count, loss) = (checked(example.Rows * dimension), 0.0);
-            ReadOnlySpan<float> rows = !uncertainty && parts is [var only] && Range(only) is var (first, length) && length == example.Rows
+            var count = checked(example.Rows * dimension);
+            var (predicted, loss) = (parts[0].Predictions is null ? 0 : example.Rows, 0.0);
+            weights = weights.Length < predicted ? new float[predicted] : weights;
+            var uncertain = weights.AsSpan(0, predicted);
+            if (predicted > 0)
+            {
+                loss = Predicted(parts, uncertain) / example.Rows;
+                Check(example, uncertain, loss);
+            }
+
+            var rows = !scaled && parts is [var only] && Range(only) is var (first, length) && length == example.Rows
                 ? StateRows.InPlace(only.States, (only.Row + first) * dimension, count)
                 : [];
             if (rows.IsEmpty)
             {
                 scratch = scratch.Length < count ? new float[count] : scratch;
-                Gather(parts, dimension, uncertainty, scratch.AsSpan(0, count));
+                Gather(parts, dimension, scratch.AsSpan(0, count));
                 rows = scratch.AsSpan(0, count);
-            }
-
-            if (parts[0].Predictions is not null)
-            {
-                loss = Losses(parts) / example.Rows;
+                for (var row = 0; scaled && row < example.Rows; row++)
+                {
+                    VectorOps.Scale(scratch.AsSpan(row * dimension, dimension), MathF.Sqrt(uncertain[row]));
+                }
             }
 
             if (Finite.FirstNot(rows) is >= 0 and var bad)
             {
                 throw new InputException(
                     $"the model gives {rows[bad]} for example {example.Index}, line {example.Line}, token {bad / dimension} of those trained on, " +
-                    $"component {bad % dimension}; export it in float32, or check that graph and weights are of the same model.");
+                    $"component {bad % dimension}; {Remedy}.");
             }
 
-            take(rows, loss);
+            take(rows, uncertain, loss);
         }
     }
 
@@ -148,36 +158,33 @@ internal sealed class Chunk : IDisposable
         return (first, end - first);
     }
 
-    private void Gather(List<Part> parts, int dimension, bool uncertainty, Span<float> to)
+    private void Gather(List<Part> parts, int dimension, Span<float> to)
     {
         foreach (var part in parts)
         {
-            for (var (position, wanted) = (0, part.First); position < part.Window.Length; position++)
+            for (var position = 0; position < part.Window.Length; position++)
             {
                 if (IsWanted(part.Window, position, out _))
                 {
                     StateRows.Copy(part.States, (part.Row + position) * dimension, to[..dimension]);
-                    if (uncertainty)
-                    {
-                        VectorOps.Scale(to[..dimension], MathF.Sqrt(part.Predictions![wanted++].Uncertainty));
-                    }
-
                     to = to[dimension..];
                 }
             }
         }
     }
 
-    private double Losses(List<Part> parts)
+    /// <summary>1 − Σp² of each wanted row, and the sum of their losses.</summary>
+    private double Predicted(List<Part> parts, Span<float> uncertain)
     {
-        var sum = 0.0;
+        var (sum, row) = (0.0, 0);
         foreach (var part in parts)
         {
             for (var (position, wanted) = (0, part.First); position < part.Window.Length; position++)
             {
                 if (IsWanted(part.Window, position, out _))
                 {
-                    sum += part.Predictions![wanted++].Loss;
+                    uncertain[row++] = part.Predictions![wanted].Uncertainty;
+                    sum += part.Predictions[wanted++].Loss;
                 }
             }
         }
@@ -185,12 +192,24 @@ internal sealed class Chunk : IDisposable
         return sum;
     }
 
+    private static void Check(EncodedExample example, ReadOnlySpan<float> uncertain, double loss)
+    {
+        if (Finite.FirstNot(uncertain) is var bad && (bad >= 0 || double.IsNaN(loss)))
+        {
+            throw new InputException(
+                $"the model's logits give no probabilities for example {example.Index}, line {example.Line}, token " +
+                $"{Math.Max(bad, 0)} of those trained on: they are not finite; {Remedy}.");
+        }
+    }
+
     /// <summary>A window's rows among a batch's states.</summary>
     private readonly record struct Part(Window Window, OrtValue States, long Row, Prediction[]? Predictions, int First);
 }
 
-/// <summary>Takes X_i, M_i × d, and the example's mean loss in nats a token, 0 where losses are not measured.</summary>
-internal delegate void RowTaker(ReadOnlySpan<float> rows, double loss);
+/// <summary>
+/// Takes X_i, M_i × d; 1 − Σp² of its tokens, none where the model predicts nothing; and the example's mean loss in nats a token.
+/// </summary>
+internal delegate void RowTaker(ReadOnlySpan<float> rows, ReadOnlySpan<float> uncertain, double loss);
 
 /// <summary>What a model's prediction of one token tells.</summary>
 /// <param name="Uncertainty">1 − Σp², the trace of diag p − ppᵀ; from 0 to 1.</param>

@@ -34,6 +34,10 @@ public sealed class NpyWriter : IDisposable
         return new NpyWriter(path, NpyType.Float32, columns);
     }
 
+    /// <summary>Begins a float32 array of one dimension.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    public static NpyWriter Float32(string path) => new(path, NpyType.Float32, 0);
+
     /// <summary>Begins a float16 array of two dimensions; what is appended is rounded to the nearest.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="columns">The length of a row, at least 1.</param>
@@ -59,10 +63,10 @@ public sealed class NpyWriter : IDisposable
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
-    /// <summary>Appends whole rows.</summary>
+    /// <summary>Appends whole rows, or values where there is one dimension.</summary>
     public void Append(ReadOnlySpan<float> rows)
     {
-        if (_type == NpyType.Int64 || rows.Length % _columns != 0)
+        if (_type == NpyType.Int64 || rows.Length % Math.Max(1, _columns) != 0)
         {
             throw new ArgumentException($"{rows.Length} float32 are no whole rows of this file", nameof(rows));
         }

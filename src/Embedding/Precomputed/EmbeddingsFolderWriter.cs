@@ -9,17 +9,19 @@ namespace FisherSft.Embedding.Precomputed;
 /// was one before stops being one first, and loses the weights and examples that are not written anew, so that no kill
 /// leaves files of two runs together. Disposing without Complete leaves what was there.
 /// </summary>
-public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
+public sealed class EmbeddingsFolderWriter : IWeightedSink, IDisposable
 {
     private const string Temporary = ".tmp";
 
     private readonly string _directory;
     private readonly NpyWriter _tokens;
     private readonly NpyWriter _offsets;
+    private NpyWriter? _weights;
     private FileStream? _rows;
     private long _count;
     private long _rowCount;
     private long _total;
+    private long _weighted;
     private bool _complete;
 
     /// <summary>Begins a folder.</summary>
@@ -39,6 +41,29 @@ public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
 
     /// <inheritdoc/>
     public int Dimension { get; }
+
+    /// <summary>T so far.</summary>
+    public long Tokens => _total;
+
+    /// <summary>Whether examples came with weights.</summary>
+    public bool HasWeights => _weights is not null;
+
+    /// <summary>Takes the next example with its weights: either all examples have some, or none.</summary>
+    /// <param name="rows">X_i, M_i × d, unscaled.</param>
+    /// <param name="weights">w, M_i of them.</param>
+    public void Add(ReadOnlySpan<float> rows, ReadOnlySpan<float> weights)
+    {
+        if (weights.Length * (long)Dimension != rows.Length)
+        {
+            throw new ArgumentException(
+                $"{weights.Length} weights for {rows.Length / Dimension} tokens of example {_count}", nameof(weights));
+        }
+
+        _weights ??= NpyWriter.Float32(PathOf(EmbeddingsFolder.WeightsFile) + Temporary);
+        _weights.Append(weights);
+        _weighted += weights.Length;
+        Add(rows);
+    }
 
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<float> rows)
@@ -71,7 +96,7 @@ public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
     }
 
     /// <summary>Ends the folder and gives the files their names.</summary>
-    /// <exception cref="InvalidOperationException">No examples, or rows for only some of them.</exception>
+    /// <exception cref="InvalidOperationException">No examples, or rows or weights for only some of them.</exception>
     public void Complete()
     {
         if (_count == 0 || (_rows is not null && _rowCount != _count))
@@ -79,8 +104,14 @@ public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
             throw new InvalidOperationException($"{_count} examples with {_rowCount} rows make no embeddings folder");
         }
 
+        if (_weights is not null && _weighted != _total)
+        {
+            throw new InvalidOperationException($"{_weighted} weights for {_total} tokens make no embeddings folder");
+        }
+
         _tokens.Complete();
         _offsets.Complete();
+        _weights?.Complete();
         _rows?.Flush(flushToDisk: true);
         _rows?.Dispose();
 
@@ -90,6 +121,11 @@ public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
         if (_rows is not null)
         {
             Publish(EmbeddingsFolder.ExamplesFile);
+        }
+
+        if (_weights is not null)
+        {
+            Publish(EmbeddingsFolder.WeightsFile);
         }
 
         Publish(EmbeddingsFolder.OffsetsFile);
@@ -102,11 +138,13 @@ public sealed class EmbeddingsFolderWriter : ITokenSink, IDisposable
     {
         _tokens.Dispose();
         _offsets.Dispose();
+        _weights?.Dispose();
         _rows?.Dispose();
         if (!_complete)
         {
             File.Delete(PathOf(EmbeddingsFolder.TokensFile) + Temporary);
             File.Delete(PathOf(EmbeddingsFolder.OffsetsFile) + Temporary);
+            File.Delete(PathOf(EmbeddingsFolder.WeightsFile) + Temporary);
             File.Delete(PathOf(EmbeddingsFolder.ExamplesFile) + Temporary);
         }
     }

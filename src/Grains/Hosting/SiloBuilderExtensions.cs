@@ -38,6 +38,7 @@ public static class SiloBuilderExtensions
         silo.Services.AddSingleton<JobReplicas>();
         silo.Services.AddSingleton<MovableGrains>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeviceNotice>();
         return silo;
     }
 }

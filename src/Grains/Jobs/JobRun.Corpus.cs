@@ -1,4 +1,5 @@
 using System.Globalization;
+using FisherSft.Core.Methods;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
@@ -89,28 +90,23 @@ internal sealed partial class JobRun
             await EnterAsync(JobStage.Embedding, cancellationToken);
         }
 
-        var counts = await Calls().RunAsync(
-            _ => new EmbedOrder(),
-            static reader =>
-            {
-                var tokens = new int[reader.ReadCount()];
-                for (var i = 0; i < tokens.Length; i++)
-                {
-                    tokens[i] = reader.ReadCount();
-                }
-
-                return tokens;
-            },
-            cancellationToken);
-        for (var shard = 0; shard < counts.Length; shard++)
+        var measure = !await LoadLossesAsync(cancellationToken);
+        var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is TokenOd);
+        var shards = await Calls().RunAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
+        for (var shard = 0; shard < shards.Length; shard++)
         {
-            Calls().Board.Count(shard, counts[shard]!.Length, counts[shard]!.Sum(M => (long)M));
+            Calls().Board.Count(shard, shards[shard].Tokens.Length, shards[shard].Tokens.Sum(M => (long)M));
         }
 
-        _counts = new TokenCounts(Specification.Dimension, [.. counts.SelectMany(M => M!)]);
+        _counts = new TokenCounts(Specification.Dimension, [.. shards.SelectMany(embedded => embedded.Tokens)]);
         if (_counts.Count != Job.Examples)
         {
             throw new JobException($"{_counts.Count} examples were embedded, {Job.Examples} were counted; report this fault.");
+        }
+
+        if (measure)
+        {
+            await KeepLossesAsync([.. shards.SelectMany(embedded => embedded.Losses)], cancellationToken);
         }
 
         Job.Tokens = _counts.TotalTokens;

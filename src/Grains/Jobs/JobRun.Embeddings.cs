@@ -20,6 +20,9 @@ internal sealed partial class JobRun
                     ? throw new JobException($"{names[at]} is an embeddings folder and is not read together with other inputs; submit it alone.")
                     : Specification.Limit is not null
                     ? throw new JobException($"--limit does not apply to {names[at]}, whose examples are embedded already; leave it out.")
+                    : SpecificationMap.MeasuresLosses(Specification)
+                    ? throw new JobException(
+                        $"--method perplexity measures losses on text, and {names[at]} holds embeddings; submit the corpus.")
                     : files;
             }
         }

@@ -34,8 +34,8 @@ internal sealed partial class JobRun
         var done = await _pickLog.LoadAsync(cancellationToken);
 
         // The record is written when stages end, picks after each round.
-        Job.Rounds = SpecificationMap.Method(Specification) is RankedOrder ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
-        if (SpecificationMap.Method(Specification) is RankedOrder order)
+        Job.Rounds = Method is RankedOrder ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
+        if (Method is RankedOrder order)
         {
             await FollowAsync(order, done, cancellationToken);
         }

@@ -62,6 +62,7 @@ internal sealed partial class JobRun(
         Job.Epoch++;
         Job.Coordinator = Guid.NewGuid();
         await store.SaveAsync(cancellationToken);
+        await RequireDeviceAsync(cancellationToken);
         await CountAsync(cancellationToken);
         await LearnAsync(cancellationToken);
         await EmbedAsync(cancellationToken);

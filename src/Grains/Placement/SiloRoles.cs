@@ -40,6 +40,12 @@ internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle o
     /// <summary>The silos that shards belong on now.</summary>
     public IReadOnlyList<SiloAddress> Embedding() => Embedding(Active());
 
+    /// <summary>Whether a silo that shards belong on has a GPU now.</summary>
+    public bool OffersGpu => Embedding().Any(HasGpu);
+
+    /// <summary>What this silo carries as its device: cpu or cuda:N.</summary>
+    public string Device => metadata.GetSiloMetadata(oracle.SiloAddress).Metadata.GetValueOrDefault(DeviceKey, "cpu");
+
     /// <summary>All silos that take part now.</summary>
     public IEnumerable<SiloAddress> Active() => oracle.GetApproximateSiloStatuses(onlyActive: true).Keys;
 

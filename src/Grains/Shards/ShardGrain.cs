@@ -1,4 +1,5 @@
 using FisherSft.Corpus;
+using FisherSft.Embedding;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.Replicas;
@@ -16,6 +17,7 @@ namespace FisherSft.Grains.Shards;
 [Reentrant, ShardPlacement, Immovable]
 internal sealed partial class ShardGrain(
     JobReplicas replicas,
+    SiloRoles roles,
     Workbench workbench,
     IRemoteFiles remote,
     MovableGrains movable,
@@ -112,7 +114,7 @@ internal sealed partial class ShardGrain(
         if (_worker is null)
         {
             _replica ??= replicas.Attach(_key.Job);
-            _worker = new ShardWorker(_key, _replica, workbench, remote, _options);
+            _worker = new ShardWorker(_key, _replica, workbench, remote, _options, roles.Device);
             if (_arrived is not null)
             {
                 _worker.Unpack(_arrived);
@@ -152,7 +154,7 @@ internal sealed partial class ShardGrain(
         {
             StaleVersionException => (WorkState.Stale, null),
             FeedException or OrleansException or TimeoutException or InputUnavailableException => (WorkState.Waiting, failure.InnerException.Message),
-            InputException or CorpusChangedException or ArithmeticException or FileNotFoundException
+            InputException or CorpusChangedException or DeviceException or ArithmeticException or FileNotFoundException
                 or DirectoryNotFoundException or UnauthorizedAccessException => (WorkState.Refused, failure.InnerException.Message),
             { } other => (WorkState.Broken, other.Message),
             null => (WorkState.Broken, failure.Message),

@@ -13,6 +13,9 @@ internal sealed partial class ShardWorker
 {
     private TokenMatrix? _tokens;
 
+    // Those of the tokens, where the method goes by them and the tokens were embedded here.
+    private IReadOnlyList<double> _losses = [];
+
     private long FirstIndex => _start!.Ranges.Count > 0 ? _start.Ranges[0].FirstIndex : 0;
 
     private long Examples => _start!.Ranges.Sum(range => range.Examples);
@@ -54,19 +57,23 @@ internal sealed partial class ShardWorker
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<WorkResult> EmbedAsync(WorkProgress progress, CancellationToken cancellationToken)
+    private async Task<WorkResult> EmbedAsync(EmbedOrder order, WorkProgress progress, CancellationToken cancellationToken)
     {
         var tokens = await TokensAsync(progress, cancellationToken).ConfigureAwait(false);
-        return await RunAsync(
-            writer =>
-            {
-                writer.Write(tokens.Count);
-                for (var i = 0; i < tokens.Count; i++)
-                {
-                    writer.Write(tokens.TokensOf(i));
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        if (order.Losses && _losses.Count != tokens.Count)
+        {
+            // Tokens that came from another silo come without.
+            (_tokens, _shard) = (null, null);
+            tokens = await TokensAsync(progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (order.Bounds && _shard is null)
+        {
+            await BoundEarlyAsync(tokens, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await RunAsync(writer => CorpusWire.Write(writer, tokens, order.Losses ? _losses : []), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>X_i of all examples of this shard, embedded where they are not here.</summary>
@@ -83,13 +90,15 @@ internal sealed partial class ShardWorker
             return _tokens = await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        if (SpecificationMap.ToModel(plan.Specification, options.Device, replica.ThreadsAShard) is { } transformer)
+        if (SpecificationMap.ToModel(plan.Specification, device, replica.ThreadsAShard) is { } transformer)
         {
             return _tokens = await workbench.RunAsync(
                 () =>
                 {
                     using var embedder = ModelEmbedders.Open(transformer);
-                    return Embed(embedder, progress, cancellationToken);
+                    var tokens = Embed(embedder, progress, cancellationToken);
+                    _losses = embedder.Losses;
+                    return tokens;
                 },
                 cancellationToken).ConfigureAwait(false);
         }

@@ -2,6 +2,7 @@ using FisherSft.Core.Selection;
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Core.Tokens;
 using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Replicas;
 
 namespace FisherSft.Grains.Shards;
 
@@ -10,6 +11,25 @@ internal sealed partial class ShardWorker
 {
     private Shard? _shard;
     private int _removed;
+    private long _boundEarly;
+
+    /// <summary>Bounds gains before the first round asks for them, on threads that others' embedding leaves free.</summary>
+    private async Task BoundEarlyAsync(TokenMatrix tokens, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _boundEarly = await replica.UnderDesignAsync(
+                0,
+                _plan!.Specification,
+                (design, picked) => Prepare(tokens, design, picked, progress, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            Metrics.Bounds.Add(_boundEarly);
+        }
+        catch (StaleVersionException)
+        {
+            // Selection has begun already: the first round's order bounds under its own design.
+        }
+    }
 
     private async Task<WorkResult> ProposeAsync(ProposeOrder order, WorkProgress progress, CancellationToken cancellationToken)
     {
@@ -28,6 +48,7 @@ internal sealed partial class ShardWorker
                 var proposal = _shard!.Propose(design, request, cancellationToken);
                 Metrics.Evaluations.Add(proposal.Evaluations.Gains);
                 Metrics.Bounds.Add(prepared + proposal.Evaluations.Bounds);
+                (prepared, _boundEarly) = (prepared + _boundEarly, 0);
                 var writer = new WireWriter(options.PartBytes);
                 SelectionWire.Write(writer, proposal);
                 return new WorkResult(writer.Complete(), prepared);

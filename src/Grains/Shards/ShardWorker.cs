@@ -13,7 +13,7 @@ namespace FisherSft.Grains.Shards;
 /// the grain's turns, one order at a time.
 /// </summary>
 internal sealed partial class ShardWorker(
-    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, GrainOptions options)
+    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, GrainOptions options, string device)
 {
     private ShardPlan? _plan;
     private PartReader? _reader;
@@ -27,7 +27,7 @@ internal sealed partial class ShardWorker(
         PairsOrder => CountPairsAsync(progress, cancellationToken),
         HeldOutCountOrder => CountHeldOutAsync(progress, cancellationToken),
         HeldOutTakeOrder take => TakeHeldOutAsync(take, progress, cancellationToken),
-        EmbedOrder => EmbedAsync(progress, cancellationToken),
+        EmbedOrder embed => EmbedAsync(embed, progress, cancellationToken),
         ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
         RowsOrder rows => RowsAsync(rows, progress, cancellationToken),
         CertifyOrder certify => CertifyAsync(certify, progress, cancellationToken),

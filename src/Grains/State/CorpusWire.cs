@@ -1,4 +1,5 @@
 using FisherSft.Core.Selection.Wire;
+using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
 using FisherSft.Embedding.Precomputed;
@@ -48,6 +49,34 @@ internal static class CorpusWire
         }
 
         return new PartCounts(number, ranges);
+    }
+
+    /// <summary>M of a shard's examples, and their losses; empty where those are not asked for.</summary>
+    public static void Write(WireWriter writer, ITokenStore tokens, IReadOnlyList<double> losses)
+    {
+        writer.Write(tokens.Count);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            writer.Write(tokens.TokensOf(i));
+        }
+
+        foreach (var loss in losses)
+        {
+            writer.Write(loss);
+        }
+    }
+
+    public static (int[] Tokens, double[] Losses) ReadEmbedded(WireReader reader)
+    {
+        var tokens = new int[reader.ReadCount()];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = reader.ReadCount();
+        }
+
+        var losses = new double[reader.IsAtEnd ? 0 : tokens.Length];
+        reader.Read(losses);
+        return (tokens, losses);
     }
 
     /// <summary>What a shard tells once it has read its part for the last time; its silo's peak memory with it.</summary>

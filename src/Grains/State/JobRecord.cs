@@ -107,6 +107,10 @@ public sealed class JobRecord
     [Id(27)]
     public long TangentEvaluations { get; set; }
 
+    /// <summary>How many records the model's losses take; 0 before they are measured.</summary>
+    [Id(28)]
+    public int LossParts { get; set; }
+
     /// <summary>d of an embeddings folder; 0 where the specification's holds.</summary>
     [Id(26)]
     public int Dimension { get; set; }

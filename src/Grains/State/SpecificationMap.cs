@@ -30,7 +30,11 @@ internal static class SpecificationMap
         Threads = threads,
     };
 
-    /// <summary>The model that embeds, on a silo's own device; null where vectors are fitted.</summary>
+    /// <summary>The model that embeds, on a silo's device; null where vectors are fitted.</summary>
+    /// <param name="specification">The job.</param>
+    /// <param name="device">The silo's device: cpu or cuda:N.</param>
+    /// <param name="threads">How many threads it has for this.</param>
+    /// <exception cref="DeviceException">The job needs another device than the silo has.</exception>
     public static ModelOptions? ToModel(JobSpecification specification, string device, int threads) => specification.Model is null
         ? null
         : new ModelOptions
@@ -38,10 +42,28 @@ internal static class SpecificationMap
             Model = specification.Model,
             Output = specification.ModelOutput,
             Uncertainty = specification.Uncertainty,
+            Losses = MeasuresLosses(specification),
             Head = specification.Head,
-            Device = device,
+            Device = DeviceOf(specification, device),
             Threads = threads,
         };
+
+    /// <summary>Whether shards may embed on silos with a GPU alone.</summary>
+    public static bool NeedsGpu(JobSpecification specification) => specification is { Model: not null, Device: Cuda };
+
+    private const string Cpu = "cpu";
+    private const string Cuda = "cuda";
+
+    private static readonly string?[] Devices = [null, Cpu, Cuda, "auto"];
+
+    private static string DeviceOf(JobSpecification specification, string device) => specification.Device switch
+    {
+        Cpu => Cpu,
+        Cuda when !device.StartsWith(Cuda, StringComparison.Ordinal) => throw new DeviceException(
+            $"--device cuda cannot be had: a shard is on a silo that offers {device} alone, for those with a GPU have gone. " +
+            "Start one with Grains:Device cuda and resume the job, or submit it with --device auto or cpu."),
+        _ => device,
+    };
 
     // Fewer from each shard, and one that holds many of the best ends a round early.
     private const int LeastPool = 128;
@@ -62,7 +84,13 @@ internal static class SpecificationMap
         Threads = threads,
     };
 
-    public static ISelectionMethod Method(JobSpecification specification) => SelectionMethods.Find(specification.Method)!;
+    /// <param name="specification">The job.</param>
+    /// <param name="losses">The model's loss of every example, where the method goes by it.</param>
+    public static ISelectionMethod Method(JobSpecification specification, IReadOnlyList<double> losses) =>
+        MeasuresLosses(specification) ? new Perplexity(losses) : SelectionMethods.Find(specification.Method)!;
+
+    /// <summary>Whether the method goes by the model's losses.</summary>
+    public static bool MeasuresLosses(JobSpecification specification) => specification.Method == Perplexity.MethodName;
 
     /// <summary>Whether two ask for the same.</summary>
     public static bool AreSame(JobSpecification one, JobSpecification other) =>
@@ -94,9 +122,17 @@ internal static class SpecificationMap
             faults.Add(violation);
         }
 
-        if (SelectionMethods.Find(specification.Method) is not (TokenOd or RankedOrder))
+        if (MeasuresLosses(specification))
         {
-            var known = SelectionMethods.All.Where(method => method is TokenOd or RankedOrder).Select(method => method.Name);
+            if (specification.Model is null)
+            {
+                faults.Add("--method perplexity ranks by a language model's loss; pass --embedder onnx --model DIR with it");
+            }
+        }
+        else if (SelectionMethods.Find(specification.Method) is not (TokenOd or RankedOrder))
+        {
+            var known = SelectionMethods.All.Where(method => method is TokenOd or RankedOrder).Select(method => method.Name)
+                .Append(Perplexity.MethodName);
             faults.Add($"--method {specification.Method} does not run on a cluster; pass one of {string.Join(", ", known)}");
         }
 
@@ -108,6 +144,17 @@ internal static class SpecificationMap
         if (specification.Model is not null && ModelEmbedders.Lack is { } lack)
         {
             faults.Add(lack);
+        }
+
+        if (!Devices.Contains(specification.Device))
+        {
+            faults.Add(
+                $"--device {specification.Device} is none of cpu, cuda and auto; a silo's GPU is its own setting, Grains:Device");
+        }
+
+        if (specification is { Device: not null, Model: null })
+        {
+            faults.Add("--device says where a model runs; leave it out, or pass --embedder onnx --model DIR with it");
         }
 
         Range("--dim", specification.Dimension, 1, specification.Model is null ? 4096 : 65_536);

@@ -31,6 +31,14 @@ internal static class Samples
         };
     }
 
+    /// <summary>A small model's folder; skips the test where the build has no ONNX Runtime.</summary>
+    public static string Model(string name)
+    {
+        var embedder = Type.GetType("FisherSft.Embedding.Onnx.OnnxEmbedder, FisherSft.Embedding.Onnx");
+        Assert.SkipWhen(embedder is null, "this build has no ONNX Runtime");
+        return Path.Combine(Root, "tests/Embedding.Onnx.Tests/models", name);
+    }
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

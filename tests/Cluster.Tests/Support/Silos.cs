@@ -1,9 +1,11 @@
 using FisherSft.Grains;
 using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Placement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.TestingHost;
 
 namespace FisherSft.Cluster.Tests.Support;
@@ -27,8 +29,13 @@ internal sealed class Silos : IAsyncDisposable
     /// <param name="storage">Adds the storage of jobs; null for one that survives silos.</param>
     /// <param name="configure">Sets the grains' options.</param>
     /// <param name="role">Gives a silo its role by its name.</param>
+    /// <param name="device">What a silo carries as its device by its name, whether it has it or not; null for its own.</param>
     public static async Task<Silos> StartAsync(
-        int count, Action<ISiloBuilder>? storage = null, Action<GrainOptions>? configure = null, Func<string, string>? role = null)
+        int count,
+        Action<ISiloBuilder>? storage = null,
+        Action<GrainOptions>? configure = null,
+        Func<string, string>? role = null,
+        Func<string, string?>? device = null)
     {
         ThreadPool.SetMinThreads(64, 64);
         var shared = new SharedStorage();
@@ -43,6 +50,11 @@ internal sealed class Silos : IAsyncDisposable
                 grains.Poll = TimeSpan.FromSeconds(0.5);
                 configure?.Invoke(grains);
             });
+            if (device?.Invoke(options.SiloName) is { } carried)
+            {
+                silo.UseSiloMetadata(new Dictionary<string, string> { [SiloRoles.DeviceKey] = carried });
+            }
+
             silo.Services.AddLogging(logging => logging.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Information));
         });
         builder.ConfigureClient(static client =>

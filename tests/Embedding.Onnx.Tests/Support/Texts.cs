@@ -12,6 +12,17 @@ internal static class Texts
     // Assigned differently by different versions of Unicode: what a version has not yet assigned, another may call a letter.
     private static bool IsSettled(Rune rune) => Rune.GetUnicodeCategory(rune) != UnicodeCategory.OtherNotAssigned && !IsDisputed(rune.Value);
 
+    /// <summary>All of Shakespeare; skips the test where that is not there.</summary>
+    public static string ShakespearePath()
+    {
+        var folder = Environment.GetEnvironmentVariable("FISHERSFT_SHARED")
+            ?? Path.Combine(Models.Folder("."), "../../../../shared");
+        var path = Path.Combine(folder, "data/shakespeare.txt");
+        Assert.SkipUnless(
+            File.Exists(path), $"{path} is not there; set FISHERSFT_SHARED to the folder that holds data/shakespeare.txt");
+        return path;
+    }
+
     /// <summary>A line of every 16 assigned characters, and of every 64 with spaces, digits and letters among them.</summary>
     public static List<string> EveryBlock()
     {

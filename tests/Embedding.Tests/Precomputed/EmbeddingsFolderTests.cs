@@ -36,6 +36,30 @@ public sealed class EmbeddingsFolderTests
     }
 
     [Fact]
+    public void Writer_KeepsWeightsApartFromRows_OfAllExamplesOrNone()
+    {
+        using var here = new Temporary();
+        using (var writer = new EmbeddingsFolderWriter(here.Folder, 3))
+        {
+            writer.Add(Rows.AsSpan(0, 3), [0.25f]);
+            Assert.Throws<ArgumentException>(() => writer.Add(Rows.AsSpan(3, 9), [1, 2]));
+            writer.Add(Rows.AsSpan(3, 9), [4, 1, 0]);
+            writer.Complete();
+        }
+
+        using (var folder = Open(here))
+        {
+            Assert.Equal(Rows[..3].Select(x => x / 2), Texts.RowsOf(folder, 0));
+            Assert.Equal([.. Rows[3..6].Select(x => 2 * x), .. Rows[6..9], 0, 0, 0], Texts.RowsOf(folder, 1));
+        }
+
+        using var mixed = new EmbeddingsFolderWriter(here.Folder, 3);
+        mixed.Add(Rows.AsSpan(0, 3), [1]);
+        mixed.Add(Rows.AsSpan(3, 9));
+        Assert.Throws<InvalidOperationException>(mixed.Complete);
+    }
+
+    [Fact]
     public void Writer_LeavesNothingUnlessCompleted_AndWhatWasThereAsItWas()
     {
         using var here = new Temporary();
