@@ -94,6 +94,13 @@ public sealed class FeedTests : IDisposable
         };
         start.Environment["NUGET_PACKAGES"] = _folder["packages"];
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+
+        // Whoever runs the tests may have named feeds by these, which go over the folder's own file.
+        foreach (var name in new[] { "RestoreConfigFile", "RestoreSources", "RestoreAdditionalProjectSources" })
+        {
+            start.Environment.Remove(name);
+        }
+
         using var process = Process.Start(start)!;
         var stop = TestContext.Current.CancellationToken;
         var error = process.StandardError.ReadToEndAsync(stop);
