@@ -110,6 +110,6 @@ public sealed partial class DesignMatrix
     }
 
     internal static ArithmeticException Overflow(double ridge) =>
-        new($"an embedding's squared length is more than 1e15 times ridge {ridge}, beyond float64; " +
+        new($"the squared lengths of the embeddings add up to too many times ridge {ridge} (some 1e15), beyond float64; " +
             "scale the embeddings down or raise the ridge");
 }

@@ -20,15 +20,23 @@ public sealed partial class GainEvaluator
 {
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
+    // Squares below 1e-45 vanish in float32, and under a smaller ridge they would count: there is no bound, and gains decide.
+    private const double LeastRidge = 1e-25;
+
     private float[] _screen = [];
 
     /// <summary>An upper bound on the gain under this and any later design.</summary>
     /// <param name="design">Gives P.</param>
     /// <param name="X">M × d, row-major, M ≥ 1.</param>
-    /// <returns>At least <see cref="Gain(DesignMatrix, ReadOnlySpan{float})"/>; infinite where float32 overflows.</returns>
+    /// <returns>At least <see cref="Gain(DesignMatrix, ReadOnlySpan{float})"/>; infinite where float32 over- or underflows.</returns>
     public double Bound(DesignMatrix design, ReadOnlySpan<float> X)
     {
         ArgumentNullException.ThrowIfNull(design);
+        if (design.Ridge < LeastRidge)
+        {
+            return double.PositiveInfinity;
+        }
+
         var d = design.Dimension;
         var M = X.Length / d;
         var (sum, trace) = (new LogSum(), 0.0);

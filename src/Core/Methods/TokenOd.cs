@@ -30,13 +30,14 @@ public sealed class TokenOd : ISelectionMethod
         var shards = Divide(tokens, options);
         Restore(coordinator, shards, tokens, done, cancellationToken);
 
-        void Report(IReadOnlyList<Pick> picks) => report(new RoundReport(
-            coordinator.Rounds,
-            picks,
-            coordinator.Ranking.Count,
-            options.Budget,
-            coordinator.Evaluations.Total,
-            coordinator.Ranking.Sum(pick => pick.Gain)));
+        var information = done.Sum(pick => pick.Gain);
+
+        void Report(IReadOnlyList<Pick> picks)
+        {
+            information += picks.Sum(pick => pick.Gain);
+            report(new RoundReport(
+                coordinator.Rounds, picks, coordinator.Ranking.Count, options.Budget, coordinator.Evaluations.Total, information));
+        }
 
         foreach (var shard in shards)
         {

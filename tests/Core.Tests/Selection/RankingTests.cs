@@ -119,6 +119,21 @@ public sealed class RankingTests
     }
 
     [Fact]
+    public void EmbeddingsWhoseSquaresVanishInFloat32_AreRankedByTheirGains()
+    {
+        var random = new Random(37);
+        var tokens = new TokenMatrix(24);
+        for (var i = 0; i < 200; i++)
+        {
+            tokens.Add(i % 2 == 0 ? Corpora.Scaled(random, 1, 24, 1e-22f) : Corpora.Scaled(random, 10, 24, 2e-23f));
+        }
+
+        var options = new SelectionOptions { Budget = 30, Ridge = 1e-46, Shards = 2, Pool = 8 };
+        var expected = ReferenceGreedy.Select(tokens, options.Budget, options.Ridge);
+        Assert.Equal(expected.Select(pick => pick.Index), Run(tokens, options).Ranking.Select(pick => pick.Index));
+    }
+
+    [Fact]
     public void Copies_ArePickedInOrderOfIndex()
     {
         var X = Corpora.Example(new Random(1), 13, 16);
