@@ -1,5 +1,6 @@
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using FisherSft.Grains.State;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -35,6 +36,35 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task CoordinatorLostBeforeItsPlanIsWritten_IsFollowedByOneThatDividesByTheSilosThereAre()
+    {
+        var specification = Samples.Small with { Shards = 0 };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var (counted, never) = (Moment(), Moment());
+        silos.Storage.Before = (name, _) =>
+        {
+            if (name != "plan")
+            {
+                return Task.CompletedTask;
+            }
+
+            counted.TrySetResult();
+            return never.Task;
+        };
+        var job = silos.Job("one");
+        var submitted = await job.SubmitAsync(specification);
+        await counted.Task;
+        Assert.Equal(12, (await job.GetStatusAsync()).Shards.Count);
+
+        silos.Storage.Before = static (_, _) => Task.CompletedTask;
+        await silos.Cluster.KillSiloAsync(silos.SiloAt(submitted.Silo));
+
+        Assert.Equal(expected, await job.FinishAsync());
+        Assert.Equal(8, (await job.GetStatusAsync()).Shards.Count);
+    }
+
+    [Fact]
     public async Task SiloThatLeavesInOrder_HandsOverAndChangesNothing()
     {
         var specification = Samples.Small with { Budget = "300" };
@@ -67,4 +97,6 @@ public class FailureTests
         Assert.Contains("storage is not answering", waiting.Message, StringComparison.Ordinal);
         Assert.Equal(expected, await job.FinishAsync());
     }
+
+    private static TaskCompletionSource Moment() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -14,7 +14,7 @@ internal sealed partial class JobRun
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        // The plan is written before the job's record: where the record lacks what was counted, a kill fell between the two.
+        // The plan is written last: where there is none, a kill fell before, and all is divided and counted anew.
         if (Job.Examples > 0 && await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
         {
             _plan = known;
