@@ -65,6 +65,35 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task SiloThatJoinsWhileLearning_TakesItsShareBeforeSelecting()
+    {
+        var specification = Samples.Small with { Shards = 8 };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var (fitted, selecting, joined, seen) = (Moment(), Moment(), Moment(), Moment());
+        silos.Storage.Before = (name, state) =>
+        {
+            var isModel = name.StartsWith("model", StringComparison.Ordinal);
+            var isSelecting = state is JobRecord { Stage: JobStage.Selecting };
+            (isModel ? fitted : isSelecting ? selecting : null)?.TrySetResult();
+            return isModel ? joined.Task : isSelecting ? seen.Task : Task.CompletedTask;
+        };
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await fitted.Task;
+
+        var fourth = await silos.Cluster.StartAdditionalSiloAsync();
+        await silos.Cluster.WaitForLivenessToStabilizeAsync();
+        joined.SetResult();
+
+        await selecting.Task;
+        var shards = (await job.GetStatusAsync()).Shards;
+        seen.SetResult();
+        Assert.Equal(2, shards.Count(shard => shard.Silo == fourth.SiloAddress.ToString()));
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    [Fact]
     public async Task SiloThatLeavesInOrder_HandsOverAndChangesNothing()
     {
         var specification = Samples.Small with { Budget = "300" };

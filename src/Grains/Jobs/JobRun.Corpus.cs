@@ -50,7 +50,7 @@ internal sealed partial class JobRun
             cancellationToken);
         _plan = PlanOf(files, parts, null);
         var hashing = HashAsync(files, cancellationToken);
-        var counts = await Calls().RunAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
+        var counts = await OrderAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
         var starts = PartStarts.From(parts, counts!, Specification.Limit);
         _plan = PlanOf(files, parts, starts);
         _plan.Hashes = await hashing;
@@ -92,7 +92,7 @@ internal sealed partial class JobRun
 
         var measure = !await LoadLossesAsync(cancellationToken);
         var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is TokenOd);
-        var shards = await Calls().RunAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
+        var shards = await OrderAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
         for (var shard = 0; shard < shards.Length; shard++)
         {
             Calls().Board.Count(shard, shards[shard].Tokens.Length, shards[shard].Tokens.Sum(M => (long)M));

@@ -92,7 +92,7 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public Task MoveAsync(SiloAddress silo)
     {
-        if (silo != _silo)
+        if (silo != _silo && roles.CanPlaceOn(silo))
         {
             LogMoving(_key, _silo, silo);
             RequestContext.Set(Orleans.Runtime.Placement.IPlacementDirector.PlacementHintKey, silo);
@@ -103,6 +103,9 @@ internal sealed partial class ShardGrain(
     }
 
     /// <inheritdoc/>
+    /// <inheritdoc/>
+    public Task<SiloAddress> PlaceAsync() => Task.FromResult(_silo);
+
     public async Task ReleaseAsync()
     {
         await FreeAsync(keepWorker: false);
