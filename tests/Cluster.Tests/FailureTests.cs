@@ -99,14 +99,21 @@ public class FailureTests
         var specification = Samples.Small with { Budget = "300" };
         var expected = await Jobs.SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
+        using var embedded = new Measured("fishersft.tokens_embedded");
         var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var held = Moment();
+        silos.Storage.Picks = held.Task;
         var job = silos.Job("one");
         await job.SubmitAsync(specification);
         await selecting;
 
-        await silos.Cluster.StopSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+        var coordinator = (await job.GetStatusAsync()).Silo;
+        await silos.Cluster.StopSiloAsync(silos.OtherThan(coordinator));
+        held.SetResult();
+        await silos.Cluster.StopSiloAsync(silos.SiloAt(coordinator));
 
         Assert.Equal(expected, await job.FinishAsync());
+        Assert.Equal((await job.GetStatusAsync()).Tokens, embedded.Total);
     }
 
     [Fact]
