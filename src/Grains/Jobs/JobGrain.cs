@@ -195,14 +195,14 @@ internal sealed partial class JobGrain(
             LogDone(Id, Job.Selected, Job.Rounds);
             await EndAsync(JobStage.Done, null, Timeout.InfiniteTimeSpan);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // By its user, who is answered elsewhere, or because this activation ends.
-        }
         catch (JobLostException)
         {
             LogLost(Id);
             DeactivateOnIdle();
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // By its user, who is answered elsewhere, or because this activation ends; whatever its work said to that.
         }
         catch (Exception exception) when (exception is ObjectDisposedException || roles.IsLeaving)
         {

@@ -98,7 +98,7 @@ internal sealed partial class ShardCalls(
                     return parts;
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // Its silo has gone, or is going: the next call finds the shard elsewhere.
                 LogLost(job, shard, order.Work, exception);

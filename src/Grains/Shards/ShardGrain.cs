@@ -103,9 +103,9 @@ internal sealed partial class ShardGrain(
     }
 
     /// <inheritdoc/>
-    /// <inheritdoc/>
     public Task<SiloAddress> PlaceAsync() => Task.FromResult(_silo);
 
+    /// <inheritdoc/>
     public async Task ReleaseAsync()
     {
         await FreeAsync(keepWorker: false);
@@ -184,7 +184,7 @@ internal sealed partial class ShardGrain(
                 await ReleaseAsync();
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogSilence(_key, exception);
         }
