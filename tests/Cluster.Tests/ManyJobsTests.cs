@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -69,6 +71,27 @@ public class ManyJobsTests
         Assert.Equal(JobStage.Failed, failed.Stage);
         Assert.Contains("gone.jsonl", failed.Message, StringComparison.Ordinal);
         Assert.Equal(expected, await other.FinishAsync());
+    }
+
+    [Fact]
+    public async Task JobSubmittedWhileRemindersAreAway_HasItsOwnInTheEnd_AndNoneOnceItHasEnded()
+    {
+        var (storage, reminders) = (new SharedStorage(), new Reminders { IsAway = true });
+        await using var silos = await Silos.StartAsync(1, silo =>
+        {
+            storage.AddTo(silo);
+            silo.Services.AddSingleton<IReminderTable>(reminders);
+        });
+        storage.Picks = new TaskCompletionSource().Task;
+        var job = silos.Job("one");
+
+        await job.SubmitAsync(Samples.Small);
+        Assert.Equal(0, reminders.Count);
+        reminders.IsAway = false;
+        await reminders.WhenAsync(1);
+        await job.CancelAsync();
+
+        await reminders.WhenAsync(0);
     }
 
     [Fact]
