@@ -94,6 +94,21 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task CurveOfAFinishedJob_OutlivesItsCoordinator()
+    {
+        await using var silos = await Silos.StartAsync(2);
+        var job = silos.Job("one");
+        await job.SubmitAsync(Samples.Small);
+        await job.FinishAsync();
+        var curve = await job.GetCurveAsync(100);
+
+        await silos.Cluster.StopSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+
+        Assert.Equal(60, curve.Length);
+        Assert.Equal(curve, await job.GetCurveAsync(100));
+    }
+
+    [Fact]
     public async Task SiloThatLeavesInOrder_HandsOverAndChangesNothing()
     {
         var specification = Samples.Small with { Budget = "300" };

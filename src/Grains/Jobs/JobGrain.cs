@@ -221,6 +221,10 @@ internal sealed partial class JobGrain(
             LogFailed(Id, exception);
             await EndAsync(JobStage.Failed, exception.Message, Timeout.InfiniteTimeSpan);
         }
+        finally
+        {
+            run.Free();
+        }
     }
 
     /// <summary>Writes down how the job ended and frees what it held; waits for storage no longer than it may.</summary>
