@@ -145,7 +145,7 @@ public class FailureTests
         var waiting = await job.ReachAsync(static status => status.Message is not null);
         silos.Storage.IsAway = false;
 
-        Assert.Contains("storage is not answering", waiting.Message, StringComparison.Ordinal);
+        Assert.Equal("storage is not answering: the storage is away", waiting.Message);
         Assert.Equal(expected, await job.FinishAsync());
     }
 

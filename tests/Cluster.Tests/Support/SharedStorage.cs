@@ -59,7 +59,7 @@ internal sealed class SharedStorage
         if (IsAway)
         {
             Refused++;
-            throw new IOException("the storage is away");
+            throw new IOException("the storage is away.\r\nAuthorization: a signature");
         }
     }
 
