@@ -74,6 +74,36 @@ public class ManyJobsTests
     }
 
     [Fact]
+    public async Task CorpusEditedWithoutAChangeOfLength_FailsTheJob_AndMendedItGoesOn()
+    {
+        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
+        var path = Path.Combine(folder.FullName, "edited.jsonl");
+        var original = File.ReadAllText(Path.Combine(Samples.Small.Inputs[0], "cooking.jsonl"));
+        File.WriteAllText(path, original);
+        var specification = Samples.Small with { Inputs = [path], Budget = "20" };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(1);
+        var held = new TaskCompletionSource();
+        silos.Storage.Picks = held.Task;
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        File.WriteAllText(path, original.Replace(" the ", " THE ", StringComparison.Ordinal));
+        held.SetResult();
+
+        var failed = await job.ReachAsync(static status => status.Stage.IsEnded());
+        Assert.Equal(JobStage.Failed, failed.Stage);
+        Assert.Contains("edited.jsonl changed while it was in use: its SHA-256 was", failed.Message, StringComparison.Ordinal);
+
+        File.WriteAllText(path, original);
+        await job.ResumeAsync();
+        Assert.Equal(expected, await job.FinishAsync());
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task JobSubmittedWhileRemindersAreAway_HasItsOwnInTheEnd_AndNoneOnceItHasEnded()
     {
         var (storage, reminders) = (new SharedStorage(), new Reminders { IsAway = true });

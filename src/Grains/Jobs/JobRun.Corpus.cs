@@ -90,6 +90,7 @@ internal sealed partial class JobRun
             await EnterAsync(JobStage.Embedding, cancellationToken);
         }
 
+        await RequireUnchangedAsync(cancellationToken);
         var measure = !await LoadLossesAsync(cancellationToken);
         var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is TokenOd);
         var shards = await OrderAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);

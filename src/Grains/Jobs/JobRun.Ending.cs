@@ -71,6 +71,7 @@ internal sealed partial class JobRun
             await KeepAsync(new ResultChunk { Rejected = some });
         }
 
+        await RequireUnchangedAsync(cancellationToken);
         await store.WriteAsync(FactsName, FactsOf(collected.Max(shard => shard.PeakMemory)), CancellationToken.None);
         Job.Rejected = collected.Sum(shard => shard.Rejected.Count);
         Job.ResultParts = _kept;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Inputs;
 
@@ -47,5 +48,43 @@ internal sealed partial class JobRun
         () => files.Select(file => CorpusReader.Hash(file, remote, cancellationToken).Sha256).ToArray(), cancellationToken);
 
     private static PlanFile[] FilesOf(IEnumerable<CorpusFile> files) =>
-        [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length, file.Version))];
+        [.. files.Select(file => new PlanFile(file.Name, file.Path, file.Length, file.Version ?? WrittenAt(file.Path)))];
+
+    /// <summary>
+    /// Holds files on disks to the bytes that were hashed, which shards hold to their length alone. One that was written at
+    /// another time, here, is hashed again: it may be a copy that another coordinator sees, or mended.
+    /// </summary>
+    private Task<bool> RequireUnchangedAsync(CancellationToken cancellationToken) => FoundAsync(
+        () =>
+        {
+            foreach (var (file, sha256) in _plan!.Files.Zip(_plan.Hashes))
+            {
+                if (!RemotePath.IsOne(file.Path) && WrittenAt(file.Path) != file.Version)
+                {
+                    var found = new CorpusFile(file.Name, file.Path, file.Length);
+                    var now = CorpusReader.Hash(found, remote, cancellationToken).Sha256;
+                    if (now != sha256)
+                    {
+                        throw new CorpusChangedException(file.Name, $"its SHA-256 was {sha256} and is {now}");
+                    }
+                }
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>When a file was last written, as ticks of UTC, of a link's target; null where it is not there.</summary>
+    private static string? WrittenAt(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            return File.GetLastWriteTimeUtc(file).Ticks.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 }
