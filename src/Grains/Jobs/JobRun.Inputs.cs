@@ -1,6 +1,7 @@
 using System.Globalization;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Inputs;
+using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Grains.Jobs;
 
@@ -9,8 +10,10 @@ internal sealed partial class JobRun
 {
     private static readonly TimeSpan InputPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>What the job waits for; null where it does not.</summary>
-    public string? Waiting { get; private set; }
+    private string? _waiting;
+
+    /// <summary>What the job waits for, itself or a shard of it; null where it does not.</summary>
+    public string? Waiting => _waiting ?? _calls?.Board.Waiting;
 
     /// <summary>Holds inputs to be where silos can see them, which a job's user may not be able to tell.</summary>
     private bool RequireInputs()
@@ -26,17 +29,19 @@ internal sealed partial class JobRun
     /// <summary>Looks at the input on the workbench; where it does not answer, waits until it does.</summary>
     private async Task<T> FoundAsync<T>(Func<T> look, CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         while (true)
         {
             try
             {
                 var found = await workbench.RunAsync(look, cancellationToken);
-                Waiting = null;
+                _waiting = null;
                 return found;
             }
-            catch (InputUnavailableException exception)
+            catch (Exception exception) when (exception is InputUnavailableException
+                || (InputFaults.MayPass(exception) && clock.GetElapsedTime(began) < InputFaults.Patience))
             {
-                Waiting = exception.Message;
+                _waiting = exception.Message;
                 LogInputAway(job, exception);
                 changed();
                 await Task.Delay(InputPause, clock, cancellationToken);

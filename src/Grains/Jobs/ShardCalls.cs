@@ -18,7 +18,7 @@ internal sealed partial class ShardCalls(
     private long _sequence;
 
     /// <summary>What is known of the shards.</summary>
-    public ShardBoard Board { get; } = new(shards, changed);
+    public ShardBoard Board { get; } = new(shards, clock, changed);
 
     /// <summary>How many there are.</summary>
     public int Shards { get; } = shards;

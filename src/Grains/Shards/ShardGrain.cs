@@ -34,6 +34,7 @@ internal sealed partial class ShardGrain(
     private long _epoch;
     private long _sequence;
     private long _heard;
+    private long? _away;
     private SiloAddress _silo = SiloAddress.Zero;
 
     /// <inheritdoc/>
@@ -131,6 +132,16 @@ internal sealed partial class ShardGrain(
     private WorkReply Reply(ShardWork work)
     {
         var (state, fault) = StateOf(work.Task);
+        if (state == WorkState.Broken && InputFaults.MayPass(work.Task.Exception!.InnerException!))
+        {
+            _away ??= clock.GetTimestamp();
+            state = clock.GetElapsedTime(_away.Value) < InputFaults.Patience ? WorkState.Waiting : state;
+        }
+        else if (state == WorkState.Ready)
+        {
+            _away = null;
+        }
+
         var result = state == WorkState.Ready ? work.Task.Result : null;
         if (state is WorkState.Broken or WorkState.Refused)
         {
