@@ -88,7 +88,7 @@ public sealed record ShardPlan(
 /// <param name="Name">As it was named.</param>
 /// <param name="Path">Its full path, or az://container/name.</param>
 /// <param name="Length">In bytes.</param>
-/// <param name="Version">What names its content in blob storage; null for files.</param>
+/// <param name="Version">What names its content in blob storage; of a file, when it was written, for the coordinator.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.PlanFile")]
 public sealed record PlanFile(
     [property: Id(0)] string Name, [property: Id(1)] string Path, [property: Id(2)] long Length, [property: Id(3)] string? Version);

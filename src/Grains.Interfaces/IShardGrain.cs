@@ -15,9 +15,16 @@ public interface IShardGrain : IGrainWithIntegerCompoundKey
     [Alias("GetPartAsync")]
     Task<byte[]?> GetPartAsync(string work, int part);
 
-    /// <summary>Hands the shard over to another silo, with its state where that is small. Call it between two rounds.</summary>
+    /// <summary>
+    /// Hands the shard over to another silo, with its state where that is small, as soon as its own silo knows the other. Call
+    /// it between two rounds, and again until it is there.
+    /// </summary>
     [Alias("MoveAsync")]
     Task MoveAsync(SiloAddress silo);
+
+    /// <summary>The silo that the shard is on.</summary>
+    [Alias("PlaceAsync")]
+    Task<SiloAddress> PlaceAsync();
 
     /// <summary>Ends all work and frees the memory: the job has ended.</summary>
     [Alias("ReleaseAsync")]

@@ -21,12 +21,15 @@ public abstract record ShardOrder
     public abstract string Work { get; }
 }
 
-/// <summary>Count rows. The result: counts of every range.</summary>
+/// <summary>
+/// Count rows. The result: counts of every range. Each coordinator divides the corpus by the silos that there are, so the
+/// counts of one are nothing to the next.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("FisherSft.CountOrder")]
 public sealed record CountOrder : ShardOrder
 {
     /// <inheritdoc/>
-    public override string Work => "count";
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"count/{Epoch}");
 }
 
 /// <summary>Count words. The result: the counts.</summary>

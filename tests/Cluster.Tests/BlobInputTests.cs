@@ -4,6 +4,7 @@ using FisherSft.Client.Output;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Corpus;
 using FisherSft.Grains;
+using FisherSft.Grains.State;
 using FisherSft.Silo;
 
 namespace FisherSft.Cluster.Tests;
@@ -165,6 +166,43 @@ public sealed class BlobInputTests : IDisposable
         var outcome = await submitted;
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.Contains("Connection refused", waiting, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StorageThatIsAwayWhileShardsLearn_IsWaitedFor_AndTheStatusSaysSo()
+    {
+        await using var azurite = await Azurite.StartAsync();
+        await using var cluster = await Gateways.StartAsync(1, azurite.AddTo);
+        await azurite.PutAsync(Path.Combine(Samples.Small.Inputs[0], "cooking.jsonl"), "corpora", "x.jsonl");
+        var (learning, held) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Storage.Before = (_, state) =>
+        {
+            if (state is not JobRecord { Stage: JobStage.Learning })
+            {
+                return Task.CompletedTask;
+            }
+
+            learning.TrySetResult();
+            return held.Task;
+        };
+        await Terminal.SucceedAsync(
+            "submit", "az://corpora/x.jsonl", "--budget", "20", "--dim", "16", "--id", "one", "--gateway", cluster.Ports);
+        await learning.Task;
+        await azurite.StopAsync();
+        held.SetResult();
+
+        string waiting;
+        do
+        {
+            await Task.Delay(100, Stop);
+            waiting = (await Terminal.RunAsync("status", "one", "--gateway", cluster.Ports)).Output;
+        }
+        while (!waiting.Contains("waits: az://corpora/x.jsonl: Azure Blob storage does not answer (", StringComparison.Ordinal)
+            && !waiting.Contains("fault", StringComparison.Ordinal));
+        await azurite.StartAgainAsync();
+
+        await Terminal.SucceedAsync("watch", "one", "--gateway", cluster.Ports);
+        Assert.Matches("waits +shard [0-3] waits: az://corpora/x.jsonl", waiting);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using FisherSft.Grains.State;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -35,19 +36,99 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task CoordinatorLostBeforeItsPlanIsWritten_IsFollowedByOneThatDividesByTheSilosThereAre()
+    {
+        var specification = Samples.Small with { Shards = 0 };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var (counted, never) = (Moment(), Moment());
+        silos.Storage.Before = (name, _) =>
+        {
+            if (name != "plan")
+            {
+                return Task.CompletedTask;
+            }
+
+            counted.TrySetResult();
+            return never.Task;
+        };
+        var job = silos.Job("one");
+        var submitted = await job.SubmitAsync(specification);
+        await counted.Task;
+        Assert.Equal(12, (await job.GetStatusAsync()).Shards.Count);
+
+        silos.Storage.Before = static (_, _) => Task.CompletedTask;
+        await silos.Cluster.KillSiloAsync(silos.SiloAt(submitted.Silo));
+
+        Assert.Equal(expected, await job.FinishAsync());
+        Assert.Equal(8, (await job.GetStatusAsync()).Shards.Count);
+    }
+
+    [Fact]
+    public async Task SiloThatJoinsWhileLearning_TakesItsShareBeforeSelecting()
+    {
+        var specification = Samples.Small with { Shards = 8 };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        var (fitted, selecting, joined, seen) = (Moment(), Moment(), Moment(), Moment());
+        silos.Storage.Before = (name, state) =>
+        {
+            var isModel = name.StartsWith("model", StringComparison.Ordinal);
+            var isSelecting = state is JobRecord { Stage: JobStage.Selecting };
+            (isModel ? fitted : isSelecting ? selecting : null)?.TrySetResult();
+            return isModel ? joined.Task : isSelecting ? seen.Task : Task.CompletedTask;
+        };
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await fitted.Task;
+
+        var fourth = await silos.Cluster.StartAdditionalSiloAsync();
+        await silos.Cluster.WaitForLivenessToStabilizeAsync();
+        joined.SetResult();
+
+        await selecting.Task;
+        var shards = (await job.GetStatusAsync()).Shards;
+        seen.SetResult();
+        Assert.Equal(2, shards.Count(shard => shard.Silo == fourth.SiloAddress.ToString()));
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    [Fact]
+    public async Task CurveOfAFinishedJob_OutlivesItsCoordinator()
+    {
+        await using var silos = await Silos.StartAsync(2);
+        var job = silos.Job("one");
+        await job.SubmitAsync(Samples.Small);
+        await job.FinishAsync();
+        var curve = await job.GetCurveAsync(100);
+
+        await silos.Cluster.StopSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+
+        Assert.Equal(60, curve.Length);
+        Assert.Equal(curve, await job.GetCurveAsync(100));
+    }
+
+    [Fact]
     public async Task SiloThatLeavesInOrder_HandsOverAndChangesNothing()
     {
         var specification = Samples.Small with { Budget = "300" };
         var expected = await Jobs.SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
+        using var embedded = new Measured("fishersft.tokens_embedded");
         var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var held = Moment();
+        silos.Storage.Picks = held.Task;
         var job = silos.Job("one");
         await job.SubmitAsync(specification);
         await selecting;
 
-        await silos.Cluster.StopSiloAsync(silos.SiloAt((await job.GetStatusAsync()).Silo));
+        var coordinator = (await job.GetStatusAsync()).Silo;
+        await silos.Cluster.StopSiloAsync(silos.OtherThan(coordinator));
+        held.SetResult();
+        await silos.Cluster.StopSiloAsync(silos.SiloAt(coordinator));
 
         Assert.Equal(expected, await job.FinishAsync());
+        Assert.Equal((await job.GetStatusAsync()).Tokens, embedded.Total);
     }
 
     [Fact]
@@ -64,7 +145,9 @@ public class FailureTests
         var waiting = await job.ReachAsync(static status => status.Message is not null);
         silos.Storage.IsAway = false;
 
-        Assert.Contains("storage is not answering", waiting.Message, StringComparison.Ordinal);
+        Assert.Equal("storage is not answering: the storage is away", waiting.Message);
         Assert.Equal(expected, await job.FinishAsync());
     }
+
+    private static TaskCompletionSource Moment() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -69,6 +71,57 @@ public class ManyJobsTests
         Assert.Equal(JobStage.Failed, failed.Stage);
         Assert.Contains("gone.jsonl", failed.Message, StringComparison.Ordinal);
         Assert.Equal(expected, await other.FinishAsync());
+    }
+
+    [Fact]
+    public async Task CorpusEditedWithoutAChangeOfLength_FailsTheJob_AndMendedItGoesOn()
+    {
+        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
+        var path = Path.Combine(folder.FullName, "edited.jsonl");
+        var original = File.ReadAllText(Path.Combine(Samples.Small.Inputs[0], "cooking.jsonl"));
+        File.WriteAllText(path, original);
+        var specification = Samples.Small with { Inputs = [path], Budget = "20" };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(1);
+        var held = new TaskCompletionSource();
+        silos.Storage.Picks = held.Task;
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        File.WriteAllText(path, original.Replace(" the ", " THE ", StringComparison.Ordinal));
+        held.SetResult();
+
+        var failed = await job.ReachAsync(static status => status.Stage.IsEnded());
+        Assert.Equal(JobStage.Failed, failed.Stage);
+        Assert.Contains("edited.jsonl changed while it was in use: its SHA-256 was", failed.Message, StringComparison.Ordinal);
+
+        File.WriteAllText(path, original);
+        await job.ResumeAsync();
+        Assert.Equal(expected, await job.FinishAsync());
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task JobSubmittedWhileRemindersAreAway_HasItsOwnInTheEnd_AndNoneOnceItHasEnded()
+    {
+        var (storage, reminders) = (new SharedStorage(), new Reminders { IsAway = true });
+        await using var silos = await Silos.StartAsync(1, silo =>
+        {
+            storage.AddTo(silo);
+            silo.Services.AddSingleton<IReminderTable>(reminders);
+        });
+        storage.Picks = new TaskCompletionSource().Task;
+        var job = silos.Job("one");
+
+        await job.SubmitAsync(Samples.Small);
+        Assert.Equal(0, reminders.Count);
+        reminders.IsAway = false;
+        await reminders.WhenAsync(1);
+        await job.CancelAsync();
+
+        await reminders.WhenAsync(0);
     }
 
     [Fact]

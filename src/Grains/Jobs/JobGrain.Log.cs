@@ -22,6 +22,9 @@ internal sealed partial class JobGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job}: its end could not be written; it will be taken up again")]
     private partial void LogEndNotWritten(string job, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: its reminder could not be registered; trying again")]
+    private partial void LogNotReminded(string job, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} is left to other silos; this one ends")]
     private partial void LogLeft(string job, Exception exception);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FisherSft.Core.Selection;
 using FisherSft.Grains.State;
 
 namespace FisherSft.Grains.Jobs;
@@ -9,6 +10,7 @@ internal sealed partial class JobGrain
     private static readonly TimeSpan WatchPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan WatchPulse = TimeSpan.FromSeconds(5);
 
+    private Task<List<Pick>>? _stored;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
@@ -33,9 +35,9 @@ internal sealed partial class JobGrain
     }
 
     /// <inheritdoc/>
-    public Task<CurvePoint[]> GetCurveAsync(int points)
+    public async Task<CurvePoint[]> GetCurveAsync(int points)
     {
-        var ranking = _run?.Ranking ?? [];
+        var ranking = _run?.Ranking ?? await StoredRankingAsync();
         var (curve, information) = (new List<CurvePoint>(), 0.0);
         var step = Math.Max(1, ranking.Count / Math.Clamp(points, 1, 10_000));
         for (var rank = 0; rank < ranking.Count; rank++)
@@ -47,7 +49,18 @@ internal sealed partial class JobGrain
             }
         }
 
-        return Task.FromResult(curve.ToArray());
+        return [.. curve];
+    }
+
+    /// <summary>The picks of a job that nobody has worked on since this activation began.</summary>
+    private Task<List<Pick>> StoredRankingAsync()
+    {
+        if (_stored is null or { IsFaulted: true } or { IsCanceled: true })
+        {
+            _stored = new PickLog(_store).LoadAsync(CancellationToken.None);
+        }
+
+        return _stored;
     }
 
     /// <inheritdoc/>

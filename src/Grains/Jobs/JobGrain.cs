@@ -28,12 +28,16 @@ internal sealed partial class JobGrain(
 {
     private const string Reminder = "go on";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReminderPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReminderPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _commands = new(1);
+    private readonly SemaphoreSlim _reminding = new(1);
     private JobStore _store = null!;
     private JobRun? _run;
     private Task _running = Task.CompletedTask;
+    private Task _reminded = Task.CompletedTask;
     private CancellationTokenSource _stop = new();
     private IGrainTimer? _keepAlive;
     private SiloAddress _silo = SiloAddress.Zero;
@@ -158,17 +162,17 @@ internal sealed partial class JobGrain(
     public Task<FeedPart> GetUpdateAsync(int from, int to, int part) =>
         _run?.UpdateAsync(from, to, part, _stop.Token) ?? Task.FromResult(FeedPart.Missing);
 
-    /// <summary>Starts the run where it should go on, with the reminder that brings it back.</summary>
+    /// <summary>Starts the run where it should go on; the reminder that brings it back is waited for a while.</summary>
     private async Task GoOnAsync()
     {
         if (Job.Specification is null || Job.Stage.IsEnded())
         {
-            await ForgetReminderAsync();
+            await RemindAsync();
             return;
         }
 
         Start();
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        await Task.WhenAny(_reminded, Task.Delay(ReminderPatience, clock));
     }
 
     private void Start()
@@ -184,6 +188,7 @@ internal sealed partial class JobGrain(
             static _ => Task.CompletedTask,
             new GrainTimerCreationOptions(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30)) { KeepAlive = true, Interleave = true });
         _running = RunAsync(_run, _stop.Token);
+        _reminded = KeepRemindedAsync(_stop.Token);
     }
 
     private async Task RunAsync(JobRun run, CancellationToken cancellationToken)
@@ -195,14 +200,14 @@ internal sealed partial class JobGrain(
             LogDone(Id, Job.Selected, Job.Rounds);
             await EndAsync(JobStage.Done, null, Timeout.InfiniteTimeSpan);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // By its user, who is answered elsewhere, or because this activation ends.
-        }
         catch (JobLostException)
         {
             LogLost(Id);
             DeactivateOnIdle();
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // By its user, who is answered elsewhere, or because this activation ends; whatever its work said to that.
         }
         catch (Exception exception) when (exception is ObjectDisposedException || roles.IsLeaving)
         {
@@ -215,6 +220,10 @@ internal sealed partial class JobGrain(
         {
             LogFailed(Id, exception);
             await EndAsync(JobStage.Failed, exception.Message, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            run.Free();
         }
     }
 
@@ -240,7 +249,7 @@ internal sealed partial class JobGrain(
         try
         {
             await _store.SaveAsync(CancellationToken.None);
-            await ForgetReminderAsync();
+            await RemindAsync();
         }
         catch (Exception exception)
         {
@@ -248,11 +257,47 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private async Task ForgetReminderAsync()
+    /// <summary>Registers the reminder for a run, however often that takes: without it nobody brings the job back.</summary>
+    private async Task KeepRemindedAsync(CancellationToken cancellationToken)
     {
-        if (await this.GetReminder(Reminder) is { } reminder)
+        await Task.Yield();
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await this.UnregisterReminder(reminder);
+            try
+            {
+                await RemindAsync();
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNotReminded(Id, exception);
+            }
+
+            await Task.Delay(ReminderPause, clock, CancellationToken.None);
+        }
+    }
+
+    /// <summary>
+    /// Has the reminder there while the job goes on, and not when it has ended. One at a time, by what the job is then: the end
+    /// of a cancelled job, written late, takes nothing from one that was resumed.
+    /// </summary>
+    private async Task RemindAsync()
+    {
+        await _reminding.WaitAsync();
+        try
+        {
+            if (Job.Specification is not null && !Job.Stage.IsEnded())
+            {
+                await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+            }
+            else if (await this.GetReminder(Reminder) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder);
+            }
+        }
+        finally
+        {
+            _reminding.Release();
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class JobRun
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        // The plan is written before the job's record: where the record lacks what was counted, a kill fell between the two.
+        // The plan is written last: where there is none, a kill fell before, and all is divided and counted anew.
         if (Job.Examples > 0 && await store.ReadAsync<StoredPlan>("plan", cancellationToken) is { } known)
         {
             _plan = known;
@@ -50,7 +50,7 @@ internal sealed partial class JobRun
             cancellationToken);
         _plan = PlanOf(files, parts, null);
         var hashing = HashAsync(files, cancellationToken);
-        var counts = await Calls().RunAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
+        var counts = await OrderAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
         var starts = PartStarts.From(parts, counts!, Specification.Limit);
         _plan = PlanOf(files, parts, starts);
         _plan.Hashes = await hashing;
@@ -90,9 +90,10 @@ internal sealed partial class JobRun
             await EnterAsync(JobStage.Embedding, cancellationToken);
         }
 
+        await RequireUnchangedAsync(cancellationToken);
         var measure = !await LoadLossesAsync(cancellationToken);
         var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is TokenOd);
-        var shards = await Calls().RunAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
+        var shards = await OrderAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
         for (var shard = 0; shard < shards.Length; shard++)
         {
             Calls().Board.Count(shard, shards[shard].Tokens.Length, shards[shard].Tokens.Sum(M => (long)M));

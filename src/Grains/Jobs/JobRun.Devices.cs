@@ -20,11 +20,11 @@ internal sealed partial class JobRun
                 throw new JobException(fault);
             }
 
-            Waiting = fault;
+            _waiting = fault;
             changed();
             await Task.Delay(options.Silence, clock, cancellationToken);
         }
 
-        Waiting = null;
+        _waiting = null;
     }
 }

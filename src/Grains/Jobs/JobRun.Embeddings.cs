@@ -44,7 +44,7 @@ internal sealed partial class JobRun
             Folder = (Specification.Names ?? Specification.Inputs)[0],
         };
         var hashing = HashAsync(files.All, cancellationToken);
-        var counts = await Calls().RunAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
+        var counts = await OrderAsync(_ => new CountOrder(), CorpusWire.ReadCounts, cancellationToken);
         if (counts.SelectMany(part => part!.Ranges).FirstOrDefault(range => range.Fault is not null) is { } faulty)
         {
             // Shards in the order of the examples: the first fault is the one that one machine would name.

@@ -19,7 +19,7 @@ internal sealed partial class JobRun
 
         await EnterAsync(JobStage.Certifying, cancellationToken);
         var order = new CertifyOrder(_ranking.Count, Job.Budget, Job.TokenBudget);
-        var parts = await Calls().RunAsync(_ => order, CertificatePart.Read, cancellationToken);
+        var parts = await OrderAsync(_ => order, CertificatePart.Read, cancellationToken);
         var certificate = await workbench.RunAsync(
             () => CertificateBuilder.Combine(
                 parts!, _design!, _ranking, Method is not RankedOrder, Options()),
@@ -37,13 +37,15 @@ internal sealed partial class JobRun
 
         await EnterAsync(JobStage.Collecting, cancellationToken);
         var version = _ranking.Count;
-        var collected = await Calls().RunAsync(_ => new CollectOrder(version), CorpusWire.ReadCollected, cancellationToken);
+        var collected = await OrderAsync(_ => new CollectOrder(version), CorpusWire.ReadCollected, cancellationToken);
         var (next, names) = (0, SourceNames());
         var (rows, bytes) = (new List<SelectedRow>(), 0L);
         foreach (var window in _ranking.Select(pick => pick.Index).Chunk(WindowPicks))
         {
             var byShard = window.ToLookup(ShardOf);
             var name = _windows++;
+
+            // A shard that moved now would read its part again for the texts.
             var answers = await Calls().RunAsync(
                 shard => byShard.Contains(shard) ? new TextsOrder(version, [.. byShard[shard]], name) : null,
                 CorpusWire.ReadExamples,
@@ -69,6 +71,7 @@ internal sealed partial class JobRun
             await KeepAsync(new ResultChunk { Rejected = some });
         }
 
+        await RequireUnchangedAsync(cancellationToken);
         await store.WriteAsync(FactsName, FactsOf(collected.Max(shard => shard.PeakMemory)), CancellationToken.None);
         Job.Rejected = collected.Sum(shard => shard.Rejected.Count);
         Job.ResultParts = _kept;

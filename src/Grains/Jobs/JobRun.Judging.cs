@@ -18,10 +18,10 @@ internal sealed partial class JobRun
             await EnterAsync(JobStage.Learning, cancellationToken);
         }
 
-        var counts = await Calls().RunAsync(_ => new HeldOutCountOrder(), LearntWire.ReadHeldOutCounts, cancellationToken);
+        var counts = await OrderAsync(_ => new HeldOutCountOrder(), LearntWire.ReadHeldOutCounts, cancellationToken);
         if (HeldOutSample.Plan(counts!) is { } plan)
         {
-            var shares = await Calls().RunAsync(
+            var shares = await OrderAsync(
                 shard => new HeldOutTakeOrder(
                     plan.Words, plan.Training, plan.HeldOut, plan.Starts[shard].Training, plan.Starts[shard].HeldOut),
                 LearntWire.ReadHeldOutShare,

@@ -33,13 +33,13 @@ internal sealed partial class JobRun
         await EnterAsync(JobStage.Learning, cancellationToken);
         var fitted = SpecificationMap.ToFitted(Specification, workbench.Threads);
         var words = new WordCounts();
-        await Calls().RunAsync(_ => new WordsOrder(), reader => AddTo(words, reader), cancellationToken);
+        await OrderAsync(_ => new WordsOrder(), reader => AddTo(words, reader), cancellationToken);
         using var embedder = new FittedEmbedder(fitted);
         var vocabulary = await workbench.RunAsync(() => embedder.VocabularyOf(words), cancellationToken);
         _vocabulary = Parts(writer => LearntWire.Write(writer, vocabulary));
 
         var pairs = embedder.CountsFor(vocabulary);
-        await Calls().RunAsync(_ => new PairsOrder(), reader => AddTo(pairs, reader), cancellationToken);
+        await OrderAsync(_ => new PairsOrder(), reader => AddTo(pairs, reader), cancellationToken);
         _model = await workbench.RunAsync(
             () =>
             {

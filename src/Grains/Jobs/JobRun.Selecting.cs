@@ -4,7 +4,6 @@ using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Grains.Hosting;
-using FisherSft.Grains.Placement;
 using FisherSft.Grains.State;
 
 namespace FisherSft.Grains.Jobs;
@@ -20,7 +19,6 @@ internal sealed partial class JobRun
     private readonly List<Pick> _ranking = [];
     private DesignMatrix? _design;
     private long _windows;
-    private IReadOnlyList<SiloAddress> _balanced = [];
 
     private async Task SelectAsync(CancellationToken cancellationToken)
     {
@@ -68,10 +66,9 @@ internal sealed partial class JobRun
         var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
         while (!coordinator.Finished)
         {
-            await BalanceAsync(cancellationToken);
             var request = coordinator.Request(Calls().Shards);
             var (round, held) = (coordinator.Rounds, request.Held.ToLookup(ShardOf));
-            var proposals = await Calls().RunAsync(
+            var proposals = await OrderAsync(
                 shard => new ProposeOrder(
                     request.Version,
                     request.Pool,
@@ -125,7 +122,6 @@ internal sealed partial class JobRun
         var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));
         foreach (var window in Windows(chosen.Select(index => (long)index)))
         {
-            await BalanceAsync(cancellationToken);
             var rows = await RowsAsync(window, cancellationToken);
             var from = _ranking.Count;
             var picks = new List<Pick>(rows.Count);
@@ -171,7 +167,7 @@ internal sealed partial class JobRun
     {
         var name = _windows++;
         var byShard = window.ToLookup(ShardOf);
-        var answers = await Calls().RunAsync(
+        var answers = await OrderAsync(
             shard => byShard.Contains(shard) ? new RowsOrder([.. byShard[shard]], name) : null,
             SelectionWire.ReadCandidates,
             cancellationToken);
@@ -199,33 +195,6 @@ internal sealed partial class JobRun
         {
             yield return window;
         }
-    }
-
-    /// <summary>Lets silos that joined take their share, between two rounds, when nothing is on its way.</summary>
-    private async Task BalanceAsync(CancellationToken cancellationToken)
-    {
-        var silos = roles.Embedding();
-        if (silos.SequenceEqual(_balanced))
-        {
-            return;
-        }
-
-        var moves = ShardBalance.Moves(Calls().Board.Places, silos);
-        foreach (var (shard, to) in moves)
-        {
-            LogMove(job, shard, to);
-            try
-            {
-                await Calls().Shard(shard).MoveAsync(to).WaitAsync(cancellationToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // A shard that cannot be reached is placed anew anyway.
-                LogMoveFailed(job, shard, exception);
-            }
-        }
-
-        _balanced = silos;
     }
 
     private SelectionOptions Options() =>

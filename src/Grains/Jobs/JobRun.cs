@@ -75,6 +75,20 @@ internal sealed partial class JobRun(
     /// <summary>Ends the shards' work.</summary>
     public void Release() => _calls?.Release();
 
+    /// <summary>
+    /// Lets go of what only a run needs, once it has ended: designs and updates, what was learnt, lengths and losses. What
+    /// status and curve show stays.
+    /// </summary>
+    public void Free()
+    {
+        _updates.Clear();
+        (_design, _snapshot, _snapshotting) = (null, null, null);
+        (_vocabulary, _model) = ([], []);
+        (_counts, _losses) = (null, []);
+        _inDesign.Clear();
+        _inDesign.TrimExcess();
+    }
+
     /// <summary>Goes on to a stage and writes that down.</summary>
     private async Task EnterAsync(JobStage stage, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed partial class ShardCalls(
     private long _sequence;
 
     /// <summary>What is known of the shards.</summary>
-    public ShardBoard Board { get; } = new(shards, changed);
+    public ShardBoard Board { get; } = new(shards, clock, changed);
 
     /// <summary>How many there are.</summary>
     public int Shards { get; } = shards;
@@ -98,7 +98,7 @@ internal sealed partial class ShardCalls(
                     return parts;
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // Its silo has gone, or is going: the next call finds the shard elsewhere.
                 LogLost(job, shard, order.Work, exception);

@@ -1,9 +1,11 @@
+using Orleans.Metadata;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace FisherSft.Grains.Placement;
 
 /// <summary>Which silos are for shards, by the metadata "role"; a silo without the metadata is for all.</summary>
-internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle oracle)
+internal sealed class SiloRoles(
+    ISiloMetadataCache metadata, ISiloStatusOracle oracle, IClusterManifestProvider manifest)
 {
     /// <summary>The key of the metadata.</summary>
     public const string Key = "role";
@@ -48,6 +50,12 @@ internal sealed class SiloRoles(ISiloMetadataCache metadata, ISiloStatusOracle o
 
     /// <summary>All silos that take part now.</summary>
     public IEnumerable<SiloAddress> Active() => oracle.GetApproximateSiloStatuses(onlyActive: true).Keys;
+
+    /// <summary>
+    /// Whether this silo knows another as one to place grains on. It hears of a new one later than others may, and a grain that
+    /// it sent there before would be placed elsewhere, without its state.
+    /// </summary>
+    public bool CanPlaceOn(SiloAddress silo) => Active().Contains(silo) && manifest.Current.Silos.ContainsKey(silo);
 
     /// <summary>Whether this silo is on its way out: what fails here now says nothing of a job.</summary>
     public bool IsLeaving => oracle.CurrentStatus.IsTerminating();

@@ -34,6 +34,7 @@ internal sealed partial class ShardGrain(
     private long _epoch;
     private long _sequence;
     private long _heard;
+    private long? _away;
     private SiloAddress _silo = SiloAddress.Zero;
 
     /// <inheritdoc/>
@@ -92,7 +93,7 @@ internal sealed partial class ShardGrain(
     /// <inheritdoc/>
     public Task MoveAsync(SiloAddress silo)
     {
-        if (silo != _silo)
+        if (silo != _silo && roles.CanPlaceOn(silo))
         {
             LogMoving(_key, _silo, silo);
             RequestContext.Set(Orleans.Runtime.Placement.IPlacementDirector.PlacementHintKey, silo);
@@ -101,6 +102,9 @@ internal sealed partial class ShardGrain(
 
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task<SiloAddress> PlaceAsync() => Task.FromResult(_silo);
 
     /// <inheritdoc/>
     public async Task ReleaseAsync()
@@ -128,6 +132,16 @@ internal sealed partial class ShardGrain(
     private WorkReply Reply(ShardWork work)
     {
         var (state, fault) = StateOf(work.Task);
+        if (state == WorkState.Broken && InputFaults.MayPass(work.Task.Exception!.InnerException!))
+        {
+            _away ??= clock.GetTimestamp();
+            state = clock.GetElapsedTime(_away.Value) < InputFaults.Patience ? WorkState.Waiting : state;
+        }
+        else if (state == WorkState.Ready)
+        {
+            _away = null;
+        }
+
         var result = state == WorkState.Ready ? work.Task.Result : null;
         if (state is WorkState.Broken or WorkState.Refused)
         {
@@ -181,7 +195,7 @@ internal sealed partial class ShardGrain(
                 await ReleaseAsync();
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogSilence(_key, exception);
         }

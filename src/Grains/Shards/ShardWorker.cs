@@ -38,6 +38,8 @@ internal sealed partial class ShardWorker(
 
     private async Task<WorkResult> CountAsync(WorkProgress progress, CancellationToken cancellationToken)
     {
+        // An earlier coordinator that got no further may have given this shard other ranges.
+        Forget();
         var plan = await PlanAsync(counted: false, cancellationToken).ConfigureAwait(false);
         if (_reader is not { } reader)
         {
@@ -48,6 +50,14 @@ internal sealed partial class ShardWorker(
         return await RunAsync(
             writer => CorpusWire.Write(writer, reader.Count(new Reported(progress), cancellationToken)), cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Drops the plan and all that was built on it.</summary>
+    private void Forget()
+    {
+        (_plan, _reader, _start) = (null, null, null);
+        (_tokens, _losses, _packed, _texts) = (null, [], null, null);
+        (_shard, _removed, _boundEarly) = (null, 0, 0);
     }
 
     /// <summary>The plan, and the reader of this shard's part where that is text.</summary>

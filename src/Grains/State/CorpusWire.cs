@@ -11,7 +11,8 @@ namespace FisherSft.Grains.State;
 internal static class CorpusWire
 {
     public static IReadOnlyList<CorpusFile> Files(ShardPlan plan) =>
-        Array.ConvertAll(plan.Files, file => new CorpusFile(file.Name, file.Path, file.Length, file.Version));
+        Array.ConvertAll(plan.Files, file => new CorpusFile(
+            file.Name, file.Path, file.Length, RemotePath.IsOne(file.Path) ? file.Version : null));
 
     public static CorpusPart Part(ShardPlan plan) =>
         new(plan.Shard, Array.ConvertAll(plan.Ranges, range => new CorpusRange(range.File, range.From, range.To)));

@@ -118,13 +118,22 @@ internal sealed partial class JobStore(IGrainStorage storage, GrainId job, TimeP
             }
             catch (Exception exception) when (exception is not (OperationCanceledException or JobLostException) || IsTimeout(exception, cancellationToken))
             {
-                Waiting = "storage is not answering: " + exception.Message;
+                Waiting = "storage is not answering: " + Reason(exception);
                 LogStorageAway(job, pause, exception);
             }
 
             await Task.Delay(pause, clock, cancellationToken);
         }
     }
+
+    /// <summary>The cause, in a line: what clients say below it is long, and may hold signatures.</summary>
+    private static string Reason(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [.., var last] } => Reason(last),
+        { InnerException: { } cause } => Reason(cause),
+        OperationCanceledException => "timeout",
+        _ => exception.Message.Split('\n')[0].TrimEnd('.', '\r'),
+    };
 
     /// <summary>Storage clients end a request that takes too long with the exception of a cancelled one.</summary>
     private static bool IsTimeout(Exception exception, CancellationToken cancellationToken) =>

@@ -25,6 +25,9 @@ internal sealed class SharedStorage
     /// <summary>What writes of picks wait for: holds selection up after two rounds, until it ends.</summary>
     public Task Picks { get; set; } = Task.CompletedTask;
 
+    /// <summary>What a write of a record waits for, by its name and state; one that fails is one of the storage.</summary>
+    public Func<string, object?, Task> Before { get; set; } = static (_, _) => Task.CompletedTask;
+
     /// <summary>Calls that failed while it was away.</summary>
     public int Refused { get; private set; }
 
@@ -56,7 +59,7 @@ internal sealed class SharedStorage
         if (IsAway)
         {
             Refused++;
-            throw new IOException("the storage is away");
+            throw new IOException("the storage is away.\r\nAuthorization: a signature");
         }
     }
 
@@ -87,6 +90,8 @@ internal sealed class SharedStorage
             {
                 await shared.Picks;
             }
+
+            await shared.Before(stateName, grainState.State);
 
             lock (shared._lock)
             {

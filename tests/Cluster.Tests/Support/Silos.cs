@@ -42,8 +42,8 @@ internal sealed class Silos : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)count);
         builder.ConfigureSilo((options, silo) =>
         {
-            (storage ?? shared.AddTo)(silo);
             silo.UseInMemoryReminderService();
+            (storage ?? shared.AddTo)(silo);
             silo.AddFisherSft(role?.Invoke(options.SiloName) ?? string.Empty, grains =>
             {
                 grains.Silence = TimeSpan.FromSeconds(1);
