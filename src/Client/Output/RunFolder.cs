@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Corpus;
+using FisherSft.Corpus.Inputs;
 
 namespace FisherSft.Client.Output;
 
@@ -35,13 +36,14 @@ internal sealed class RunFolder : IDisposable
     /// <param name="run">DIR, and whether to resume or overwrite.</param>
     /// <param name="identity">What fixes the results.</param>
     /// <param name="tell">Takes what the user should know.</param>
-    /// <exception cref="InputException">There is a run in DIR, or it is another one.</exception>
+    /// <exception cref="InputException">There is a run in DIR, or another one, or a file that no run left.</exception>
     /// <exception cref="OutsideException">DIR cannot be written to.</exception>
     public static RunFolder? Open(RunSettings run, JsonObject identity, Action<string> tell)
     {
-        if (File.Exists(run.Out))
+        if (File.Exists(run.Out) || run.Out.Contains('\0'))
         {
-            throw new InputException($"--out {run.Out} is a file; name a folder, which may be a new one.");
+            var what = run.Out.Contains('\0') ? "no name" : "a file";
+            throw new InputException($"--out {run.Out} is {what}; name a folder, which may be a new one.");
         }
 
         var work = System.IO.Path.Combine(run.Out, Work);
@@ -52,6 +54,12 @@ internal sealed class RunFolder : IDisposable
             throw new InputException(finished
                 ? $"{run.Out} holds a finished run; pass --overwrite to replace it, --resume to leave it as it is, or another --out."
                 : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another --out.");
+        }
+
+        if (!run.Overwrite && !finished && !Directory.Exists(work) && Stranger(run.Out) is { } stranger)
+        {
+            throw new InputException($"{stranger} is there already, and no {RunFile} beside it tells that a run left it; " +
+                "move it away, pass --overwrite to replace what results are called, or pass another --out.");
         }
 
         if (run.Resume && finished && !interrupted)
@@ -126,7 +134,7 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>
     /// Takes what an earlier run left in DIR, its run.json first, so that no mixture looks finished. Files of that name in a
-    /// folder without a run are not ours to take.
+    /// folder without a run are not ours to take before they are replaced.
     /// </summary>
     public void RemoveResults()
     {
@@ -138,7 +146,13 @@ internal sealed class RunFolder : IDisposable
 
         // A damaged record is no reason to refuse what replaces it.
         var embedded = File.ReadAllText(record).Contains("\"command\": \"embed\"", StringComparison.Ordinal);
-        foreach (var name in (embedded ? Results.Embeddings : Results.Selection).Prepend(RunFile))
+        Remove((embedded ? Results.Embeddings : Results.Selection).Prepend(RunFile));
+    }
+
+    /// <summary>Takes files that must not stand beside what is published next, from a run killed while it published.</summary>
+    public void Remove(params IEnumerable<string> names)
+    {
+        foreach (var name in names)
         {
             File.Delete(System.IO.Path.Combine(Path, name));
         }
@@ -168,6 +182,12 @@ internal sealed class RunFolder : IDisposable
             }
         }
     }
+
+    /// <summary>A file of DIR, which holds no run, that has the name of a result.</summary>
+    private static string? Stranger(string path) => Results.Names
+        .Select(name => System.IO.Path.Combine(path, name))
+        .FirstOrDefault(file => System.IO.Path.Exists(file)
+            && !(System.IO.Path.GetFileName(file) == RejectedFile.FileName && RunResults.IsRejects(file)));
 
     private static RunFolder Make(string path, bool resumed)
     {
