@@ -78,6 +78,24 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task ResumeByAnotherVersion_IsRefusedAndKeepsWhatIsDone()
+    {
+        var (job, journal) = await InterruptAsync(["--budget", "8"]);
+        var older = JsonNode.Parse(job)!;
+        Assert.Equal(About.Version, (string?)older["version"]);
+        older["version"] = "0.0.9";
+        PlantInterrupted("cut", System.Text.Encoding.UTF8.GetBytes(older.ToJsonString()), journal);
+
+        string[] command = ["select", _input, "--out", _folder["cut"], "--dim", "8", "--budget", "8"];
+        var outcome = await InProcess.RunAsync([.. command, "--resume"]);
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("0.0.9", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", outcome.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["cut/.work/picks.bin"]));
+    }
+
+    [Fact]
     public async Task CommandToGoOnWith_KeepsArgumentsThatHoldTheWordResume()
     {
         using var stop = new CancellationTokenSource();

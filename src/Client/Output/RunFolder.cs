@@ -115,9 +115,12 @@ internal sealed class RunFolder : IDisposable
             return;
         }
 
-        var job = new JsonObject { ["options"] = identity.DeepClone(), ["inputs"] = inputs.DeepClone() };
+        var job = new JsonObject
+        {
+            ["version"] = About.Version, ["options"] = identity.DeepClone(), ["inputs"] = inputs.DeepClone(),
+        };
         File.WriteAllText(WorkFile(JobFile + ".tmp"), job.ToJsonString(Json.Indented));
-        File.Move(WorkFile(JobFile + ".tmp"), WorkFile(JobFile), overwrite: true);
+        MoveWhole(WorkFile(JobFile + ".tmp"), WorkFile(JobFile));
         _keep = true;
     }
 
@@ -163,7 +166,7 @@ internal sealed class RunFolder : IDisposable
     {
         foreach (var name in names)
         {
-            File.Move(WorkFile(name), System.IO.Path.Combine(Path, name), overwrite: true);
+            MoveWhole(WorkFile(name), System.IO.Path.Combine(Path, name));
         }
     }
 
@@ -188,6 +191,17 @@ internal sealed class RunFolder : IDisposable
         .Select(name => System.IO.Path.Combine(path, name))
         .FirstOrDefault(file => System.IO.Path.Exists(file)
             && !(System.IO.Path.GetFileName(file) == RejectedFile.FileName && RunResults.IsRejects(file)));
+
+    /// <summary>A name may reach the disk before its bytes, and a power cut then leave it empty: the bytes go first.</summary>
+    private static void MoveWhole(string from, string to)
+    {
+        using (var file = File.OpenHandle(from, FileMode.Open, FileAccess.Write))
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(from, to, overwrite: true);
+    }
 
     private static RunFolder Make(string path, bool resumed)
     {
@@ -253,11 +267,23 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Picks of another build may differ in the last bits of their gains, and no run makes such a mixture.</summary>
+    private void RequireThisVersion(string? version)
+    {
+        if (version != About.Version)
+        {
+            throw new InputException($"{Path} holds a run of {Cli.Name} {version ?? "of an unknown version"}, and this is " +
+                $"{About.Version}, which may round otherwise. Resume it with that version, or pass --overwrite to start anew.");
+        }
+    }
+
     private void Begin(JsonObject identity)
     {
         if (Resumed)
         {
-            RequireSame(Path, ReadObject(WorkFile(JobFile))["options"] as JsonObject, identity);
+            var job = ReadObject(WorkFile(JobFile));
+            RequireSame(Path, job["options"] as JsonObject, identity);
+            RequireThisVersion(job["version"]?.ToString());
             return;
         }
 
