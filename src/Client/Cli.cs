@@ -19,7 +19,7 @@ internal static class Cli
         var line = CommandLine(args);
         try
         {
-            var root = Root(surroundings, line);
+            var root = Root(surroundings, args);
             if (UnknownCommand(args) is { } unknown)
             {
                 return Complain(surroundings, unknown);
@@ -50,7 +50,7 @@ internal static class Cli
         }
     }
 
-    private static RootCommand Root(Surroundings surroundings, string line)
+    private static RootCommand Root(Surroundings surroundings, string[] args)
     {
         var root = new RootCommand(
             "Picks the examples of a corpus that a language model should be fine-tuned on: " +
@@ -73,7 +73,7 @@ internal static class Cli
             built.SetAction((parsed, cancellationToken) =>
             {
                 var given = GivenOptions.From(command, parsed.GetValue(inputs) ?? [], options, parsed);
-                return command.RunAsync(given, new Invocation(surroundings, line), cancellationToken);
+                return command.RunAsync(given, new Invocation(surroundings, args), cancellationToken);
             });
             root.Subcommands.Add(built);
         }
@@ -112,7 +112,7 @@ internal static class Cli
     }
 
     /// <summary>The command as a shell would take it.</summary>
-    private static string CommandLine(string[] args) => string.Join(' ', args.Select(Quote).Prepend(Name));
+    public static string CommandLine(IEnumerable<string> args) => string.Join(' ', args.Select(Quote).Prepend(Name));
 
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,:%=+@".Contains(c, StringComparison.Ordinal))

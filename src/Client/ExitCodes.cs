@@ -1,3 +1,4 @@
+using FisherSft.Core.Selection;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 
@@ -23,10 +24,7 @@ internal static class ExitCodes
         OperationCanceledException => (Stopped, "Stopped."),
         // Several shards stop, or fail, for the same reason.
         AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command),
-        InputException or ArgumentException { ParamName: null } => (WrongInput, exception.Message),
-        ArgumentException argument => (WrongInput, WithoutParameter(argument)),
-        // Core's word for embeddings too large for the ridge; what derives from it is a fault of ours.
-        ArithmeticException when exception.GetType() == typeof(ArithmeticException) => (WrongInput, exception.Message),
+        _ when IsWrongInput(exception) => (WrongInput, exception.Message),
         CorpusChangedException or OutsideException or DeviceException => (Outside, exception.Message),
         IOException io when IsDiskFull(io) => (Outside,
             $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),
@@ -39,11 +37,12 @@ internal static class ExitCodes
             $"command: {command}\n{About.Runtime}, {About.System}\n{exception}"),
     };
 
-    public static bool IsDiskFull(Exception exception) => DiskFull.Contains(exception.HResult);
+    /// <summary>
+    /// Whether it is for the user to mend. ArithmeticException is Core's word for embeddings too large for the ridge; what
+    /// derives from it, and every other ArgumentException, is a fault of ours.
+    /// </summary>
+    public static bool IsWrongInput(Exception exception) =>
+        exception is InputException or SelectionOptionException || exception.GetType() == typeof(ArithmeticException);
 
-    private static string WithoutParameter(ArgumentException argument)
-    {
-        var tail = argument.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return tail < 0 ? argument.Message : argument.Message[..tail];
-    }
+    public static bool IsDiskFull(Exception exception) => DiskFull.Contains(exception.HResult);
 }

@@ -32,7 +32,8 @@ public sealed class CorpusReader
             faults.Add("- reads standard input, which needs a folder to be kept in for later passes; set SpoolDirectory");
         }
 
-        var files = InputResolver.Resolve(options, faults);
+        var passedOver = new List<string>();
+        var files = InputResolver.Resolve(options, faults, passedOver);
         if (faults.Count > 0)
         {
             throw new InputException(string.Join('\n', faults));
@@ -47,6 +48,7 @@ public sealed class CorpusReader
             }
         }
 
+        PassedOver = passedOver;
         _options = options;
         _files = [.. files];
         _formats = [.. files.Select(Format.Of)];
@@ -55,6 +57,9 @@ public sealed class CorpusReader
 
     /// <summary>The files, in the order in which they are read; <see cref="Example.Source"/> counts them.</summary>
     public IReadOnlyList<CorpusFile> Files => _files;
+
+    /// <summary>Files in the folders and globs that were left out, for they are results of runs.</summary>
+    public IReadOnlyList<string> PassedOver { get; }
 
     /// <summary>What was read of each file, whole whatever the limit; null until all were read to their end once.</summary>
     public IReadOnlyList<CorpusInput>? Inputs

@@ -179,7 +179,7 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(before, await File.ReadAllBytesAsync(_folder["out/selected.jsonl"], TestContext.Current.CancellationToken));
         await EmbeddingsAsync();
-        await FailsAsync(2, ["tokens.npy", "--out"], "select", _folder["e"], "--budget", "2", "--out", _folder["e"]);
+        await FailsAsync(2, ["tokens.npy", "--out"], "select", _folder["e"], "--budget", "2", "--out", _folder["e"], "--overwrite");
         Assert.True(EmbeddingsFolder.IsOne(_folder["e"]));
     }
 

@@ -45,6 +45,53 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task KilledWhilePublishing_ResumesToTheSameResults()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a pipe that stops a run in the midst of publishing needs mkfifo");
+        var stop = TestContext.Current.CancellationToken;
+        var input = _folder.Write("in.jsonl", Rows.JsonLines(300));
+        string[] options = ["select", input, "--budget", "40", "--dim", "20", "--threads", "1"];
+        using (var whole = Child.Start([.. options, "--out", _folder["whole"]]))
+        {
+            await whole.FinishAsync(stop);
+        }
+
+        using (var killed = Child.Start([.. options, "--out", _folder["out"], "--log", "json"]))
+        {
+            await killed.WaitForAsync("\"stage\":\"learn: count words\"", stop);
+
+            // A file is opened to be forced to disk before it gets its name, and a pipe that nobody reads does not open.
+            File.Delete(_folder["out/.work/rejected.jsonl"]);
+            using (var pipe = System.Diagnostics.Process.Start("mkfifo", [_folder["out/.work/rejected.jsonl"]]))
+            {
+                await pipe.WaitForExitAsync(stop);
+            }
+
+            while (!File.Exists(_folder["out/indices.npy"]))
+            {
+                await Task.Delay(10, stop);
+            }
+
+            await Task.Delay(200, stop);
+            killed.Kill();
+            await killed.FinishAsync(stop);
+        }
+
+        File.Delete(_folder["out/.work/rejected.jsonl"]);
+        Assert.True(File.Exists(_folder["out/selected.jsonl"]));
+        Assert.False(File.Exists(_folder["out/run.json"]));
+        using var resumed = Child.Start([.. options, "--out", _folder["out"], "--resume"]);
+        var error = await resumed.FinishAsync(stop);
+        Assert.True(resumed.Code == 0, error);
+        foreach (var file in new[] { "ranking.csv", "selected.jsonl", "indices.npy", "rejected.jsonl" })
+        {
+            Assert.Equal(File.ReadAllBytes(_folder["whole/" + file]), File.ReadAllBytes(_folder["out/" + file]));
+        }
+
+        Assert.False(Directory.Exists(_folder["out/.work"]));
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

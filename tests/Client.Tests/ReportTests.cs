@@ -48,6 +48,18 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task RejectedRows_AreCountedByReason()
+    {
+        await InProcess.SelectAsync(
+            _folder.Write("in.jsonl", Rows.JsonLines(40) + "no json\nnor this\n{\"text\":\"\"}\n"), _folder["out"],
+            "--budget", "12", "--max-rejected", "10%");
+
+        var page = await ReadAsync();
+        Assert.Contains("<p>3 of 43 rows; each is in rejected.jsonl", page, StringComparison.Ordinal);
+        Assert.Contains("<td>bad JSON</td><td class=\"number\">2</td></tr><tr><td>empty text<", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrappedProse_FlowsAndVerseStays()
     {
         var wrapped = "It was a wrapped line of prose that is about sixty letters wide,\nand this is where it goes on and ends.";

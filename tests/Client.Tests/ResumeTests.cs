@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FisherSft.Client.Output;
 using FisherSft.Client.Tests.Support;
 
@@ -74,6 +75,42 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(2, outcome.Code);
         Assert.Contains("in.jsonl", outcome.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(_folder["cut/.work/picks.bin"]));
+    }
+
+    [Fact]
+    public async Task ResumeByAnotherVersion_IsRefusedAndKeepsWhatIsDone()
+    {
+        var (job, journal) = await InterruptAsync(["--budget", "8"]);
+        var older = JsonNode.Parse(job)!;
+        Assert.Equal(About.Version, (string?)older["version"]);
+        older["version"] = "0.0.9";
+        PlantInterrupted("cut", System.Text.Encoding.UTF8.GetBytes(older.ToJsonString()), journal);
+
+        string[] command = ["select", _input, "--out", _folder["cut"], "--dim", "8", "--budget", "8"];
+        var outcome = await InProcess.RunAsync([.. command, "--resume"]);
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("0.0.9", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", outcome.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["cut/.work/picks.bin"]));
+    }
+
+    [Fact]
+    public async Task CommandToGoOnWith_KeepsArgumentsThatHoldTheWordResume()
+    {
+        using var stop = new CancellationTokenSource();
+        using var error = new StopAt("write", stop);
+        var surroundings = new Surroundings(TextWriter.Null, error, () => Stream.Null, false);
+        string[] where = ["--out", _folder["out"], "--dim", "8", "--budget", "8", "--overwrite", "--log", "json"];
+        string[] command = ["select", _input, .. where, "--template", "{completion} --resume or not"];
+
+        Assert.Equal(130, await Cli.RunAsync(command, surroundings, stop.Token));
+
+        Assert.EndsWith("json --template '{completion} --resume or not' --resume", Message(error), StringComparison.Ordinal);
+        Assert.DoesNotContain("--overwrite", Message(error), StringComparison.Ordinal);
+
+        static string Message(StopAt error) =>
+            (string)JsonNode.Parse(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!["message"]!;
     }
 
     [Fact]
@@ -169,18 +206,5 @@ public sealed class ResumeTests : IDisposable
         Directory.CreateDirectory(_folder[$"{name}/.work"]);
         File.WriteAllBytes(_folder[$"{name}/.work/job.json"], job);
         File.WriteAllBytes(_folder[$"{name}/.work/picks.bin"], journal);
-    }
-
-    /// <summary>Cancels when a stage begins.</summary>
-    private sealed class StopAt(string stage, CancellationTokenSource stop) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains($"\"stage\":\"{stage}\"", StringComparison.Ordinal) == true)
-            {
-                stop.Cancel();
-            }
-        }
     }
 }

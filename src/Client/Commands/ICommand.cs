@@ -28,5 +28,9 @@ internal interface ICommand
 
 /// <summary>One call of the program.</summary>
 /// <param name="Surroundings">Where it writes and reads.</param>
-/// <param name="CommandLine">The command as given, for the report and for what to run next.</param>
-internal sealed record Invocation(Surroundings Surroundings, string CommandLine);
+/// <param name="Arguments">The command as given.</param>
+internal sealed record Invocation(Surroundings Surroundings, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The command as a shell would take it, for the report.</summary>
+    public string CommandLine => Cli.CommandLine(Arguments);
+}

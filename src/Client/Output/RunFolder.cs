@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Corpus;
+using FisherSft.Corpus.Inputs;
 
 namespace FisherSft.Client.Output;
 
@@ -35,13 +36,14 @@ internal sealed class RunFolder : IDisposable
     /// <param name="run">DIR, and whether to resume or overwrite.</param>
     /// <param name="identity">What fixes the results.</param>
     /// <param name="tell">Takes what the user should know.</param>
-    /// <exception cref="InputException">There is a run in DIR, or it is another one.</exception>
+    /// <exception cref="InputException">There is a run in DIR, or another one, or a file that no run left.</exception>
     /// <exception cref="OutsideException">DIR cannot be written to.</exception>
     public static RunFolder? Open(RunSettings run, JsonObject identity, Action<string> tell)
     {
-        if (File.Exists(run.Out))
+        if (File.Exists(run.Out) || run.Out.Contains('\0'))
         {
-            throw new InputException($"--out {run.Out} is a file; name a folder, which may be a new one.");
+            var what = run.Out.Contains('\0') ? "no name" : "a file";
+            throw new InputException($"--out {run.Out} is {what}; name a folder, which may be a new one.");
         }
 
         var work = System.IO.Path.Combine(run.Out, Work);
@@ -52,6 +54,12 @@ internal sealed class RunFolder : IDisposable
             throw new InputException(finished
                 ? $"{run.Out} holds a finished run; pass --overwrite to replace it, --resume to leave it as it is, or another --out."
                 : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another --out.");
+        }
+
+        if (!run.Overwrite && !finished && !Directory.Exists(work) && Stranger(run.Out) is { } stranger)
+        {
+            throw new InputException($"{stranger} is there already, and no {RunFile} beside it tells that a run left it; " +
+                "move it away, pass --overwrite to replace what results are called, or pass another --out.");
         }
 
         if (run.Resume && finished && !interrupted)
@@ -107,9 +115,12 @@ internal sealed class RunFolder : IDisposable
             return;
         }
 
-        var job = new JsonObject { ["options"] = identity.DeepClone(), ["inputs"] = inputs.DeepClone() };
+        var job = new JsonObject
+        {
+            ["version"] = About.Version, ["options"] = identity.DeepClone(), ["inputs"] = inputs.DeepClone(),
+        };
         File.WriteAllText(WorkFile(JobFile + ".tmp"), job.ToJsonString(Json.Indented));
-        File.Move(WorkFile(JobFile + ".tmp"), WorkFile(JobFile), overwrite: true);
+        MoveWhole(WorkFile(JobFile + ".tmp"), WorkFile(JobFile));
         _keep = true;
     }
 
@@ -126,7 +137,7 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>
     /// Takes what an earlier run left in DIR, its run.json first, so that no mixture looks finished. Files of that name in a
-    /// folder without a run are not ours to take.
+    /// folder without a run are not ours to take before they are replaced.
     /// </summary>
     public void RemoveResults()
     {
@@ -138,7 +149,13 @@ internal sealed class RunFolder : IDisposable
 
         // A damaged record is no reason to refuse what replaces it.
         var embedded = File.ReadAllText(record).Contains("\"command\": \"embed\"", StringComparison.Ordinal);
-        foreach (var name in (embedded ? Results.Embeddings : Results.Selection).Prepend(RunFile))
+        Remove((embedded ? Results.Embeddings : Results.Selection).Prepend(RunFile));
+    }
+
+    /// <summary>Takes files that must not stand beside what is published next, from a run killed while it published.</summary>
+    public void Remove(params IEnumerable<string> names)
+    {
+        foreach (var name in names)
         {
             File.Delete(System.IO.Path.Combine(Path, name));
         }
@@ -149,7 +166,7 @@ internal sealed class RunFolder : IDisposable
     {
         foreach (var name in names)
         {
-            File.Move(WorkFile(name), System.IO.Path.Combine(Path, name), overwrite: true);
+            MoveWhole(WorkFile(name), System.IO.Path.Combine(Path, name));
         }
     }
 
@@ -167,6 +184,23 @@ internal sealed class RunFolder : IDisposable
                 Directory.Delete(Path);
             }
         }
+    }
+
+    /// <summary>A file of DIR, which holds no run, that has the name of a result.</summary>
+    private static string? Stranger(string path) => Results.Names
+        .Select(name => System.IO.Path.Combine(path, name))
+        .FirstOrDefault(file => System.IO.Path.Exists(file)
+            && !(System.IO.Path.GetFileName(file) == RejectedFile.FileName && RunResults.IsRejects(file)));
+
+    /// <summary>A name may reach the disk before its bytes, and a power cut then leave it empty: the bytes go first.</summary>
+    private static void MoveWhole(string from, string to)
+    {
+        using (var file = File.OpenHandle(from, FileMode.Open, FileAccess.Write))
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(from, to, overwrite: true);
     }
 
     private static RunFolder Make(string path, bool resumed)
@@ -233,11 +267,23 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Picks of another build may differ in the last bits of their gains, and no run makes such a mixture.</summary>
+    private void RequireThisVersion(string? version)
+    {
+        if (version != About.Version)
+        {
+            throw new InputException($"{Path} holds a run of {Cli.Name} {version ?? "of an unknown version"}, and this is " +
+                $"{About.Version}, which may round otherwise. Resume it with that version, or pass --overwrite to start anew.");
+        }
+    }
+
     private void Begin(JsonObject identity)
     {
         if (Resumed)
         {
-            RequireSame(Path, ReadObject(WorkFile(JobFile))["options"] as JsonObject, identity);
+            var job = ReadObject(WorkFile(JobFile));
+            RequireSame(Path, job["options"] as JsonObject, identity);
+            RequireThisVersion(job["version"]?.ToString());
             return;
         }
 

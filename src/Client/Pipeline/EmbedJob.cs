@@ -37,6 +37,9 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
         writer.Complete();
         RunRecord.Write(folder.WorkFile(RunFolder.RunFile), Record(source, writer, stages));
         folder.RemoveResults();
+
+        // Weights of another run would reweight these tokens, and its tokens would go with these offsets.
+        folder.Remove(EmbeddingsFolder.TokensFile, EmbeddingsFolder.WeightsFile);
         folder.Publish(Results.Embeddings.Where(name => writer.HasWeights || name != EmbeddingsFolder.WeightsFile));
         return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(writer.Tokens, "tokens")}, " +
             $"{writer.Dimension} dimensions, {Words.Bytes((half ? 2.0 : 4.0) * writer.Tokens * writer.Dimension)} in " +

@@ -35,12 +35,12 @@ internal static class JobRunner
 #pragma warning restore CA1031
         {
             var (code, message) = ExitCodes.Explain(exception, invocation.CommandLine);
-            view.Fail(code, message + Next(code, run, invocation.CommandLine));
+            view.Fail(code, message + Next(code, run, invocation));
             return code;
         }
     }
 
-    private static string Next(int code, RunSettings run, string command)
+    private static string Next(int code, RunSettings run, Invocation invocation)
     {
         if (code is ExitCodes.Done or ExitCodes.WrongInput || run.DryRun)
         {
@@ -53,7 +53,8 @@ internal static class JobRunner
             return room + (code == ExitCodes.Stopped ? " Nothing was selected yet, and nothing is kept." : string.Empty);
         }
 
-        var again = string.Join(' ', command.Split(' ').Where(word => word is not ("--resume" or "--overwrite")).Append("--resume"));
+        var again = Cli.CommandLine(
+            invocation.Arguments.Where(argument => argument is not ("--resume" or "--overwrite")).Append("--resume"));
         return $"{room} What is done so far is kept in {run.Out}; go on with:\n  {again}";
     }
 

@@ -46,7 +46,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             var selection = Select(source, tokens, budget, folder, stages, cancellationToken);
             return Write(selection, folder, stages, cancellationToken);
         }
-        catch (Exception exception) when (!folder.Resumed && exception is InputException or ArgumentException or ArithmeticException or DeviceException)
+        catch (Exception exception) when (!folder.Resumed && (ExitCodes.IsWrongInput(exception) || exception is DeviceException))
         {
             folder.Discard();
             throw;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
+using FisherSft.Client.Progress;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
@@ -56,6 +57,11 @@ internal sealed class TextSource : IExampleSource
     public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
     {
         var files = OpenModel(stages, cancellationToken);
+        if (_reader.PassedOver is [var first, ..] results)
+        {
+            stages.Message($"Passing over {Words.Count(results.Count, "results")} of runs among the inputs, such as {first}.");
+        }
+
         stages.Begin("read", _reader.Files.Sum(file => file.Length), "bytes");
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         using (var rejected = new RejectedFile(folder.WorkFile(RejectedFile.FileName)))

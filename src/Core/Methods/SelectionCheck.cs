@@ -52,7 +52,7 @@ internal static class SelectionCheck
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join("; ", faults), nameof(options));
+            throw new SelectionOptionException(string.Join("; ", faults));
         }
 
         void AtLeastOne(int value, string name)

@@ -14,7 +14,9 @@ public interface ISelectionMethod
     /// <param name="done">The first picks of an interrupted run with the same input and options; empty for a new one.</param>
     /// <param name="report">Called after every round, from the calling thread.</param>
     /// <param name="cancellationToken">Ends the run between two pieces of work; every reported pick stays valid.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or <paramref name="done"/> is not of this input.</exception>
+    /// <exception cref="SelectionOptionException">
+    /// An option is out of its range, or <paramref name="done"/> is not of this input.
+    /// </exception>
     SelectionResult Select(
         ITokenStore tokens,
         SelectionOptions options,

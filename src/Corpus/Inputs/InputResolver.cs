@@ -7,21 +7,23 @@ internal sealed partial class InputResolver
 {
     private readonly List<CorpusFile> _files = [];
     private readonly List<string> _faults;
+    private readonly List<string> _passedOver;
     private bool _hasStandardInput;
 
     private readonly IRemoteFiles? _remote;
 
-    private InputResolver(IRemoteFiles? remote, List<string> faults)
+    private InputResolver(IRemoteFiles? remote, List<string> faults, List<string> passedOver)
     {
-        (_remote, _faults) = (remote, faults);
+        (_remote, _faults, _passedOver) = (remote, faults, passedOver);
     }
 
     /// <summary>Finds the files; standard input only takes a place, as "-" with an empty path.</summary>
     /// <param name="options">What to find, and what to call it.</param>
     /// <param name="faults">Takes what is wrong.</param>
-    public static List<CorpusFile> Resolve(CorpusOptions options, List<string> faults)
+    /// <param name="passedOver">Takes the names of files that were found, and are results of runs.</param>
+    public static List<CorpusFile> Resolve(CorpusOptions options, List<string> faults, List<string> passedOver)
     {
-        var (inputs, names, resolver) = (options.Inputs, options.Names, new InputResolver(options.Remote, faults));
+        var (inputs, names, resolver) = (options.Inputs, options.Names, new InputResolver(options.Remote, faults, passedOver));
         if (names is not null && names.Count != inputs.Count)
         {
             throw new ArgumentException($"{names.Count} names for {inputs.Count} inputs; give one each", nameof(options));
@@ -67,11 +69,14 @@ internal sealed partial class InputResolver
         else if (Glob.IsPattern(input))
         {
             var (root, called) = (Glob.RootOf(input), Glob.RootOf(name));
-            AddFound($"glob {name}", Glob.FilesOf(input).Select(path => (path, called + path[root.Length..])), AddFile);
+            var named = !Glob.IsPattern(input[(input.LastIndexOf('/') + 1)..]);
+            AddFound($"glob {name}", Glob.FilesOf(input).Select(path => (path, called + path[root.Length..])), AddFile, named);
         }
         else
         {
-            var place = input.Length == 0 ? "an empty name" : Path.GetFullPath(input);
+            var place = input.Length == 0 ? "an empty name"
+                : input.Contains('\0') ? "a name with a NUL in it"
+                : Path.GetFullPath(input);
             _faults.Add($"input \"{name}\" does not exist (looked for {place}); check the name and the current folder");
         }
     }
@@ -106,9 +111,10 @@ internal sealed partial class InputResolver
     }
 
     /// <summary>Adds files that were looked for: one that cannot be read is no fault where others can.</summary>
-    private void AddFound(string what, IEnumerable<(string Path, string Name)> files, Action<string, string> add)
+    private void AddFound(
+        string what, IEnumerable<(string Path, string Name)> files, Action<string, string> add, bool named = false)
     {
-        var any = false;
+        var (any, before) = (false, _passedOver.Count);
         foreach (var (path, name) in files)
         {
             if (Format.IsParquet(path))
@@ -116,6 +122,10 @@ internal sealed partial class InputResolver
                 // Its rows were meant: leaving them out in silence would give another corpus than was asked for.
                 AddParquetFault(name);
                 any = true;
+            }
+            else if (RunResults.IsOne(path, named))
+            {
+                _passedOver.Add(name);
             }
             else if (Format.Of(path) is not null)
             {
@@ -126,7 +136,9 @@ internal sealed partial class InputResolver
 
         if (!any)
         {
-            _faults.Add($"{what} holds nothing that can be read; readable are {Format.Readable}");
+            _faults.Add(_passedOver.Count > before
+                ? $"{what} holds nothing but results of runs, which are passed over; name the file to read one"
+                : $"{what} holds nothing that can be read; readable are {Format.Readable}");
         }
     }
 

@@ -220,7 +220,7 @@ public sealed class RankingTests
     {
         var tokens = Corpora.Random(5, 2, 1, 2, seed: 1);
         var options = new SelectionOptions { Budget = 6, Ridge = 0, Shards = 0, Threads = 0, Pool = 0, TokenBudget = 0 };
-        var message = Assert.Throws<ArgumentException>(() => Run(tokens, options)).Message;
+        var message = Assert.Throws<SelectionOptionException>(() => Run(tokens, options)).Message;
         Assert.All(["budget 6", "ridge 0", "shards 0", "threads 0", "pool 0", "token budget 0"], part => Assert.Contains(part, message));
     }
 
