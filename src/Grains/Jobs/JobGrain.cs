@@ -214,6 +214,7 @@ internal sealed partial class JobGrain(
 #pragma warning restore CA1031
         {
             LogFailed(Id, exception);
+            Job.Fault = Faults.Of(exception);
             await EndAsync(JobStage.Failed, exception.Message, Timeout.InfiniteTimeSpan);
         }
     }
