@@ -51,6 +51,18 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public async Task RowsOfTensOfMegabytes_GiveTheFolderOfSelect()
+    {
+        // Four of them exceed what one message may hold.
+        var pad = new string('x', 28 << 20);
+        var rows = Write(
+            "long.jsonl",
+            string.Concat(Enumerable.Range(0, 4).Select(at => $"{{\"text\": \"a b c{at} d\", \"pad\": \"{pad}\"}}\n")));
+
+        await CompareAsync(1, rows, "--budget", "4", "--dim", "4", "--shards", "2");
+    }
+
+    [Fact]
     public async Task TooManyRejectedRows_EndAsSelectDoes()
     {
         var rows = Write("rows.jsonl", "{\"text\": \"a b c\"}\nnot json\n{\"text\": \"c d e f\"}\n");

@@ -47,7 +47,15 @@ internal sealed partial class JobGrain(
     {
         _silo = GrainContext.Address.SiloAddress!;
         _store = new JobStore(storage, this.GetGrainId(), clock, logger);
-        await _store.LoadAsync(cancellationToken);
+        try
+        {
+            await _store.LoadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (_store.Waiting is { } reason)
+        {
+            throw new StorageAwayException(reason);
+        }
+
         movable.Add(this);
         if (Job.Specification is not null && !Job.Stage.IsEnded())
         {
@@ -168,7 +176,7 @@ internal sealed partial class JobGrain(
         }
 
         Start();
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        await StorageAwayException.GuardAsync(() => this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod));
     }
 
     private void Start()
@@ -249,11 +257,11 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private async Task ForgetReminderAsync()
+    private Task ForgetReminderAsync() => StorageAwayException.GuardAsync(async () =>
     {
         if (await this.GetReminder(Reminder) is { } reminder)
         {
             await this.UnregisterReminder(reminder);
         }
-    }
+    });
 }
