@@ -16,6 +16,7 @@ COPY src/Blobs/Blobs.csproj src/Blobs/
 COPY src/Core/Core.csproj src/Core/
 COPY src/Corpus/Corpus.csproj src/Corpus/
 COPY src/Embedding/Embedding.csproj src/Embedding/
+COPY src/Embedding.Onnx/Embedding.Onnx.csproj src/Embedding.Onnx/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Grains.Interfaces/Grains.Interfaces.csproj src/Grains.Interfaces/
 COPY src/Silo/Silo.csproj src/Silo/

@@ -68,4 +68,8 @@ public sealed class JobException : Exception
         : base(message)
     {
     }
+
+    /// <summary>Of what kind the fault is, where it ends a job. Default: the input or the command is wrong.</summary>
+    [Id(0)]
+    public JobFault Fault { get; init; } = JobFault.Input;
 }

@@ -64,6 +64,7 @@ public enum WorkState
 /// <param name="Fault">What went wrong.</param>
 /// <param name="Silo">Where the shard runs.</param>
 /// <param name="Evaluations">Bounds computed by this work that its result does not count.</param>
+/// <param name="Kind">Of what kind <paramref name="Fault"/> is.</param>
 [GenerateSerializer, Immutable, Alias("FisherSft.WorkReply")]
 public sealed record WorkReply(
     [property: Id(0)] WorkState State,
@@ -74,4 +75,5 @@ public sealed record WorkReply(
     [property: Id(5)] byte[]? First,
     [property: Id(6)] string? Fault,
     [property: Id(7)] SiloAddress Silo,
-    [property: Id(8)] long Evaluations);
+    [property: Id(8)] long Evaluations,
+    [property: Id(9)] JobFault Kind = JobFault.Outside);

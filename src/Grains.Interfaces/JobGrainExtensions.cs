@@ -9,8 +9,8 @@ public static class JobGrainExtensions
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
-    // A chunk is about 1 MB; more of them at once would near what a message may hold.
-    private const int ChunksAtOnce = 4;
+    // A chunk is about 1 MB, but one with a long row may be most of what a message may hold.
+    private const int ChunksAtOnce = 1;
 
     /// <summary>The status at every change until the job has ended; joins again wherever the coordinator comes up.</summary>
     /// <param name="job">The job.</param>
@@ -48,11 +48,13 @@ public static class JobGrainExtensions
 
     /// <summary>The results.</summary>
     /// <param name="job">The job.</param>
+    /// <param name="fromRank">Rows up to this rank are left out.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static IAsyncEnumerable<ResultChunk> ReadResultsAsync(this IJobGrain job, CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<ResultChunk> ReadResultsAsync(
+        this IJobGrain job, int fromRank = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job.ResultsAsync(0, cancellationToken).WithBatchSize(ChunksAtOnce);
+        return job.ResultsAsync(fromRank, cancellationToken).WithBatchSize(ChunksAtOnce);
     }
 
     /// <summary>The next status; null where the stream has broken or fallen silent.</summary>
@@ -65,7 +67,9 @@ public static class JobGrainExtensions
                 ? statuses.Current
                 : null;
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or EnumerationAbortedException
+        catch (Exception exception) when ((exception is OrleansException or TimeoutException
+            or EnumerationAbortedException or StorageAwayException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             && TimeProvider.System.GetElapsedTime(heard) < patience)
         {
             return null;

@@ -99,6 +99,10 @@ public sealed record JobStatus
     /// <summary>Tangents of gains made so far.</summary>
     [Id(23)]
     public long TangentEvaluations { get; init; }
+
+    /// <summary>By what kind of fault it failed, where it did.</summary>
+    [Id(24)]
+    public JobFault Fault { get; init; }
 }
 
 /// <summary>How far a shard is.</summary>

@@ -42,7 +42,7 @@ internal static partial class Schema
             }
             catch (NpgsqlException exception)
             {
-                throw new SchemaException(
+                throw new StartException(
                     $"PostgreSQL cannot be used: {exception.Message}. Check that it runs and that FisherSft:Postgres names it rightly.");
             }
         }
@@ -62,7 +62,7 @@ internal static partial class Schema
 
         if (settings.PostgresScripts is not { } folder)
         {
-            throw new SchemaException(
+            throw new StartException(
                 "Orleans' tables are missing in PostgreSQL. Run its scripts " + string.Join(", ", Scripts) +
                 " (https://learn.microsoft.com/dotnet/orleans/host/configuration-guide/adonet-configuration), or put them into a " +
                 "folder and set FisherSft:PostgresScripts to it.");
@@ -73,7 +73,7 @@ internal static partial class Schema
             var path = Path.Combine(folder, script);
             await RunAsync(File.Exists(path)
                 ? await File.ReadAllTextAsync(path, cancellationToken)
-                : throw new SchemaException($"FisherSft:PostgresScripts {folder} lacks {script}"));
+                : throw new StartException($"FisherSft:PostgresScripts {folder} lacks {script}"));
             LogRan(logger, path);
         }
 
@@ -98,6 +98,3 @@ internal static partial class Schema
     [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL does not answer ({Reason}); trying again")]
     private static partial void LogAgain(ILogger logger, string reason);
 }
-
-/// <summary>PostgreSQL lacks what a silo needs.</summary>
-internal sealed class SchemaException(string message) : Exception(message);

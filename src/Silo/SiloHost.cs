@@ -41,15 +41,25 @@ internal static class SiloHost
             await using var app = Build(builder, settings);
             using var metrics = Meters(settings);
             await Schema.EnsureAsync(settings, app.Logger, cancellationToken);
+            await BlobContainer.EnsureAsync(settings, app.Logger, cancellationToken);
             await app.RunAsync(cancellationToken);
             return Done;
         }
-        catch (Exception exception) when (exception is SchemaException or Npgsql.NpgsqlException or IOException or Azure.RequestFailedException or Embedding.DeviceException)
+        catch (Exception exception) when (IsOutside(exception, cancellationToken))
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return OutsideFailed;
         }
     }
+
+    /// <summary>Whether something outside failed: services were there a moment ago, and may have gone since.</summary>
+    private static bool IsOutside(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        AggregateException { InnerException: { } first } => IsOutside(first, cancellationToken),
+        OperationCanceledException or TimeoutException => !cancellationToken.IsCancellationRequested,
+        _ => exception is StartException or Npgsql.NpgsqlException or IOException or Azure.RequestFailedException
+            or Embedding.DeviceException,
+    };
 
     /// <summary>Builds the host; settings have been checked.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using FisherSft.Blobs;
 using FisherSft.Grains.Hosting;
+using Npgsql;
 
 namespace FisherSft.Silo;
 
@@ -92,6 +93,9 @@ internal sealed class SiloSettings
         Check(Membership is "localhost" or "postgres", $"Membership {Membership} is none of localhost, postgres");
         Check(Role is "" or "embedding" or "coordinator", $"Role {Role} is none of embedding, coordinator and empty");
         Check(Postgres is { Length: > 0 } || (Membership != "postgres" && Storage != Store.Postgres), "Postgres is not set; set its connection string");
+        Check(
+            Postgres is not { Length: > 0 } || IsConnectionString(Postgres),
+            "Postgres is no connection string with a host; set one such as Host=db;Username=fishersft;Password=…");
         Check(Blob is { Length: > 0 } || Storage != Store.Blob, "Blob is not set; set its connection string, or an https address with a shared access signature");
         Check(Blob is not { Length: > 0 } account || BlobAccount.FaultOf(account) is null, "Blob is neither a connection string nor an https address with a shared access signature; set one of them");
         Check(PostgresScripts is null || Directory.Exists(PostgresScripts), $"PostgresScripts {PostgresScripts} is no folder");
@@ -110,6 +114,20 @@ internal sealed class SiloSettings
             Drain >= TimeSpan.FromSeconds(1) && Drain <= TimeSpan.FromHours(1),
             string.Create(CultureInfo.InvariantCulture, $"Drain {Drain} is out of range; set 00:00:01 to 01:00:00"));
         return [.. faults, .. Grains.Faults()];
+
+        // What is wrong with it may hold a part of the password, so it is not told.
+        static bool IsConnectionString(string postgres)
+        {
+            try
+            {
+                return new NpgsqlConnectionStringBuilder(postgres).Host is { Length: > 0 };
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException
+                or OverflowException)
+            {
+                return false;
+            }
+        }
 
         void Check(bool isRight, string fault)
         {

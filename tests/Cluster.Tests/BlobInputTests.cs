@@ -90,7 +90,7 @@ public sealed class BlobInputTests : IDisposable
 
         var outcome = await Terminal.RunAsync("submit", input, "--budget", "5", "--wait", "--gateway", cluster.Ports);
 
-        Assert.Equal(3, outcome.Code);
+        Assert.Equal(2, outcome.Code);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
     }
 
@@ -102,7 +102,7 @@ public sealed class BlobInputTests : IDisposable
         var submitted = await Terminal.RunAsync("submit", "az://corpora/x.jsonl", "--budget", "5", "--wait", "--gateway", cluster.Ports);
         var selected = await Terminal.RunAsync("select", "az://corpora/x.jsonl", "--budget", "5", "--out", Folder("out"));
 
-        Assert.Equal((3, 2), (submitted.Code, selected.Code));
+        Assert.Equal((2, 2), (submitted.Code, selected.Code));
         Assert.Contains("set FisherSft:Blob on each", submitted.Error, StringComparison.Ordinal);
         Assert.Contains("the silos of a cluster read and nobody else; submit it", selected.Error, StringComparison.Ordinal);
     }
@@ -143,6 +143,7 @@ public sealed class BlobInputTests : IDisposable
         var outcome = await Terminal.RunAsync("watch", "one", "--gateway", cluster.Ports);
         Assert.Equal(3, outcome.Code);
         Assert.Contains($"az://corpora/x.jsonl {expected}", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("submit it anew", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class ConsoleTests : IDisposable
         Assert.Equal(2, missing.Code);
         Assert.Contains("There is no job nothing", missing.Error, StringComparison.Ordinal);
         var vanished = await Terminal.RunAsync(["submit", "/not/there.jsonl", "--budget", "5", "--wait", .. at]);
-        Assert.Equal(3, vanished.Code);
+        Assert.Equal(2, vanished.Code);
         Assert.Contains("/not/there.jsonl", vanished.Error, StringComparison.Ordinal);
     }
 

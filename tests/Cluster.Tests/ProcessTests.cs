@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using FisherSft.Silo;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -48,13 +49,65 @@ public class ProcessTests
     {
         await using var silo = Processes.Start(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "fishersft-silo.dll"), "--FisherSft:Http", "http://+:1", "--FisherSft:Storage", "blob", "--FisherSft:Grains:Threads", "0"]);
+            [
+                Path.Combine(AppContext.BaseDirectory, "fishersft-silo.dll"), "--FisherSft:Http", "http://+:1",
+                "--FisherSft:Storage", "blob", "--FisherSft:Grains:Threads", "0", "--FisherSft:Postgres", "a secret",
+            ]);
         await silo.ExitAsync();
 
         Assert.Equal(2, silo.Code);
         Assert.Contains("Blob is not set", silo.Output, StringComparison.Ordinal);
         Assert.Contains("Token is not set", silo.Output, StringComparison.Ordinal);
         Assert.Contains("Grains:Threads 0", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("Postgres is no connection string", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a secret", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a secret")]
+    [InlineData("Password=a secret")]
+    [InlineData("Host=db;Passwort=a secret")]
+    [InlineData("Host=db;Port=a secret")]
+    [InlineData("Host=db;Port=99999999999;Password=a secret")]
+    public void PostgresThatIsNoConnectionString_IsToldOfAtStart_WithoutTheSecret(string postgres)
+    {
+        var fault = Assert.Single(new SiloSettings { Postgres = postgres }.Faults());
+
+        Assert.StartsWith("Postgres is no connection string", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SiloThatStartsBeforeBlobStorage_WaitsForIt()
+    {
+        await using var azurite = await Azurite.StartAsync();
+        await azurite.StopAsync();
+
+        await using var silo = await SiloProcess.StartAsync(
+            async starting =>
+            {
+                await starting.SaysAsync("Blob storage does not answer");
+                await azurite.StartAgainAsync();
+            },
+            "localhost",
+            ("Storage", "blob"),
+            ("Blob", azurite.ConnectionString));
+    }
+
+    [Fact]
+    public async Task SiloThatBlobStorageRefuses_EndsWithTheReason_AndWithoutTheSecret()
+    {
+        await using var azurite = await Azurite.StartAsync();
+        var wrongKey = Convert.ToBase64String(new byte[64]);
+        await using var silo = Processes.Start(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "fishersft-silo.dll"), "--FisherSft:Storage", "blob"],
+            new Dictionary<string, string> { ["FisherSft__Blob"] = azurite.ConnectionStringWith(wrongKey) });
+        await silo.ExitAsync();
+
+        Assert.True(silo.Code == 3, silo.Output);
+        Assert.Contains("Blob storage cannot be used", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(wrongKey, silo.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,14 +115,14 @@ public class ProcessTests
     {
         await using var services = await Services.StartAsync();
         await services.Postgres.StopAsync();
-        var starting = services.StartSiloAsync("postgres");
 
-        // Long enough for the silo to find nobody there.
-        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
-        await services.Postgres.StartAgainAsync();
-
-        await using var silo = await starting;
-        Assert.Contains("PostgreSQL does not answer", silo.Process.Output, StringComparison.Ordinal);
+        await using var silo = await services.StartSiloAsync(
+            async starting =>
+            {
+                await starting.SaysAsync("PostgreSQL does not answer");
+                await services.Postgres.StartAgainAsync();
+            },
+            "postgres");
     }
 
     [Fact]

@@ -44,15 +44,26 @@ public sealed partial class DockerfileTests
     {
         if (found.Add(project))
         {
-            var folder = Path.GetDirectoryName(Repository.PathOf(project))!;
-            foreach (var reference in XDocument.Load(Repository.PathOf(project)).Descendants("ProjectReference"))
+            foreach (var reference in References(Repository.PathOf(project)))
             {
-                var path = Path.GetFullPath(Path.Combine(folder, reference.Attribute("Include")!.Value));
-                Closure(Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'), found);
+                Closure(Path.GetRelativePath(Repository.Root, reference).Replace('\\', '/'), found);
             }
         }
 
         return found;
+    }
+
+    /// <summary>The projects that a file refers to, or that what it imports does, whatever the feed offers here.</summary>
+    private static IEnumerable<string> References(string file)
+    {
+        var elements = XDocument.Load(file).Descendants().ToList();
+        return elements.Where(element => element.Name.LocalName == "ProjectReference")
+            .Select(element => element.Attribute("Include")).OfType<XAttribute>().Select(PathOf)
+            .Concat(elements.Where(element => element.Name.LocalName == "Import")
+                .Select(element => element.Attribute("Project")).OfType<XAttribute>().Select(PathOf).SelectMany(References));
+
+        string PathOf(XAttribute attribute) => Path.GetFullPath(Path.Combine(
+            Path.GetDirectoryName(file)!, attribute.Value.Replace("$(MSBuildThisFileDirectory)", string.Empty, StringComparison.Ordinal)));
     }
 
     [GeneratedRegex(@"^FROM (?<image>\S+) AS (?<name>\S+)$")]

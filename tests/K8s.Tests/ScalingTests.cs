@@ -67,14 +67,20 @@ public sealed class ScalingTests
             Rendered.Pod(rendered.Shards)["tolerations"].Items,
             toleration => toleration["key"].Text == "nvidia.com/gpu" && toleration["effect"].Text == "NoSchedule");
         Assert.StartsWith("fishersft-silo-gpu:", Rendered.Silo(rendered.Shards)["image"].Text, StringComparison.Ordinal);
+        Assert.Equal("cuda", DeviceOf(rendered.Shards));
 
         Assert.StartsWith("fishersft-silo:", Rendered.Silo(rendered.Coordinators)["image"].Text, StringComparison.Ordinal);
         Assert.DoesNotContain(rendered.Coordinators.All(), found => found.Key.StartsWith("nvidia.com", StringComparison.Ordinal));
         Assert.False(Rendered.Pod(rendered.Coordinators)["tolerations"].IsThere);
+        Assert.Null(DeviceOf(rendered.Coordinators));
     }
 
     [Theory, InlineData("base"), InlineData("overlays/cpu"), InlineData("overlays/azure")]
     public void OtherOverlays_AskForNoGpu(string folder) => Assert.DoesNotContain(
         Rendered.From(folder).Objects.SelectMany(item => item.All()),
         found => found.Key.StartsWith("nvidia.com", StringComparison.Ordinal));
+
+    /// <summary>What the silo runs transformers on, where that is not left to the default.</summary>
+    private static string? DeviceOf(Node workload) => Rendered.Silo(workload)["env"].Items
+        .SingleOrDefault(variable => variable.Name == "FisherSft__Grains__Device")?["value"].Text;
 }

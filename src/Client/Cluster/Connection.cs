@@ -52,11 +52,17 @@ internal sealed class Connection : IAsyncDisposable
         {
             throw new InputException(Sentence(exception.Message), exception);
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (StorageAwayException exception)
+        {
+            throw new OutsideException(
+                $"Cluster '{settings.Cluster}' at {settings.Place} answers, but {exception.Message.TrimEnd('.')}. Bring " +
+                "storage back; jobs go on by themselves then, and the same command may be run again.", exception);
+        }
+        catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
             throw new OutsideException(
                 $"Cluster '{settings.Cluster}' at {settings.Place} no longer answers ({exception.Message.TrimEnd('.')}). Check that its " +
-                "silos run; jobs go on by themselves, and the same command may be run again.", exception);
+                "silos run and reach their storage; jobs go on by themselves, and the same command may be run again.", exception);
         }
     }
 
@@ -70,16 +76,20 @@ internal sealed class Connection : IAsyncDisposable
             {
                 return await call().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (IsOutage(exception) && Stopwatch.GetElapsedTime(started) < CallPatience)
+            catch (Exception exception) when (
+                IsOutage(exception, cancellationToken) && Stopwatch.GetElapsedTime(started) < CallPatience)
             {
                 await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Whether a call failed because who should answer is away.</summary>
-    public static bool IsOutage(Exception exception) =>
-        exception is OrleansException or TimeoutException or EnumerationAbortedException or SocketException;
+    /// <summary>Whether a call failed because who should answer, or the storage it needs, is away.</summary>
+    public static bool IsOutage(Exception exception, CancellationToken cancellationToken) =>
+        exception is OrleansException or TimeoutException or EnumerationAbortedException or SocketException
+            or StorageAwayException
+        // A silo gave up, not who calls.
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     public async ValueTask DisposeAsync()
     {

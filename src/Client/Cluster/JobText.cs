@@ -21,11 +21,27 @@ internal static class JobText
     };
 
     /// <summary>The end of a job as an exit code.</summary>
-    public static int ExitCode(JobStage stage) => stage switch
+    public static int ExitCode(JobStatus status) => status switch
     {
-        JobStage.Failed => ExitCodes.Outside,
-        JobStage.Cancelled => ExitCodes.Stopped,
+        { Stage: JobStage.Failed, Fault: JobFault.Input } => ExitCodes.WrongInput,
+        { Stage: JobStage.Failed, Fault: JobFault.Ours } => ExitCodes.OurFault,
+        { Stage: JobStage.Failed } => ExitCodes.Outside,
+        { Stage: JobStage.Cancelled } => ExitCodes.Stopped,
         _ => ExitCodes.Done,
+    };
+
+    /// <summary>What is to be done about a job that failed.</summary>
+    /// <param name="status">Its last status.</param>
+    /// <param name="resume">The command that goes on with it.</param>
+    public static string Remedy(JobStatus status, string resume) => status.Fault switch
+    {
+        JobFault.Input =>
+            $"Where the input is wrong, mend it and go on with the line below; where the command is, submit it anew.\n  {resume}",
+        JobFault.Changed =>
+            $"Its picks are of the corpus as it was: submit it anew, or put that back and go on with:\n  {resume}",
+        JobFault.Ours =>
+            $"This is a fault of fishersft {About.Version}, not yours. Please report it with the message and the silos' log.",
+        _ => $"Mend what it names, then go on with:\n  {resume}",
     };
 
     /// <summary>"8 shards on 3 silos, 17.2 picks a round".</summary>

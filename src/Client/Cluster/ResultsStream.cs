@@ -7,9 +7,6 @@ namespace FisherSft.Client.Cluster;
 /// <summary>A job's results, each row once, however often the stream breaks.</summary>
 internal static class ResultsStream
 {
-    // A chunk is about 1 MB; more of them at once would near what a message may hold.
-    private const int ChunksAtOnce = 4;
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
@@ -21,12 +18,12 @@ internal static class ResultsStream
         {
             // What came before is left out: rows by their rank, on the other side; facts and rejected rows here.
             var passOver = rejected;
-            var chunks = job.ResultsAsync(rank, cancellationToken).WithBatchSize(ChunksAtOnce).GetAsyncEnumerator(cancellationToken);
+            var chunks = job.ReadResultsAsync(rank, cancellationToken).GetAsyncEnumerator(cancellationToken);
             ResultChunk? chunk;
             bool broken;
             do
             {
-                (chunk, broken) = await NextAsync(chunks, heard).ConfigureAwait(false);
+                (chunk, broken) = await NextAsync(chunks, heard, cancellationToken).ConfigureAwait(false);
                 if (chunk is not null)
                 {
                     heard = Stopwatch.GetTimestamp();
@@ -49,13 +46,15 @@ internal static class ResultsStream
         }
     }
 
-    private static async Task<(ResultChunk? Chunk, bool Broken)> NextAsync(IAsyncEnumerator<ResultChunk> chunks, long heard)
+    private static async Task<(ResultChunk? Chunk, bool Broken)> NextAsync(
+        IAsyncEnumerator<ResultChunk> chunks, long heard, CancellationToken cancellationToken)
     {
         try
         {
             return (await chunks.MoveNextAsync().ConfigureAwait(false) ? chunks.Current : null, false);
         }
-        catch (Exception exception) when (Connection.IsOutage(exception) && Stopwatch.GetElapsedTime(heard) < Patience)
+        catch (Exception exception) when (
+            Connection.IsOutage(exception, cancellationToken) && Stopwatch.GetElapsedTime(heard) < Patience)
         {
             return (null, true);
         }

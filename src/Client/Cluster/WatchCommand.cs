@@ -47,10 +47,11 @@ internal sealed class WatchCommand : JobCommand
             if (status.Stage == JobStage.Failed)
             {
                 await invocation.Surroundings.Error.WriteLineAsync(
-                    $"Job {id} failed: {status.Message}\nMend what it names, then go on with:\n  {Cli.Name} resume {id}{settings.Arguments}").ConfigureAwait(false);
+                    $"Job {id} failed: {status.Message}\n" +
+                    JobText.Remedy(status, $"{Cli.Name} resume {id}{settings.Arguments}")).ConfigureAwait(false);
             }
 
-            return JobText.ExitCode(status.Stage);
+            return JobText.ExitCode(status);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -24,7 +24,7 @@ public static class Metrics
         Meter.CreateCounter<long>("fishersft.tokens_embedded", "{token}", "Tokens embedded.");
 
     internal static Counter<long> CheckpointBytes { get; } =
-        Meter.CreateCounter<long>("fishersft.checkpoint_bytes", "By", "Bytes written to storage.");
+        Meter.CreateCounter<long>("fishersft.checkpoint_bytes", "By", "Bytes of models, losses and picks written to storage.");
 
     internal static Histogram<double> StageSeconds { get; } =
         Meter.CreateHistogram<double>("fishersft.stage_seconds", "s", "Wall time of a job's stages.");

@@ -23,7 +23,9 @@ internal sealed class JobCatalogGrain(
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageAwayException.GuardAsync(LoadAsync);
+
+    private async Task LoadAsync()
     {
         do
         {
@@ -51,7 +53,8 @@ internal sealed class JobCatalogGrain(
         _pages[^1].State.Jobs.Add(job);
         try
         {
-            await storage.WriteStateAsync(Name(_pages.Count - 1), this.GetGrainId(), _pages[^1]);
+            await StorageAwayException.GuardAsync(
+                () => storage.WriteStateAsync(Name(_pages.Count - 1), this.GetGrainId(), _pages[^1]));
             _known.Add(job);
         }
         catch

@@ -136,6 +136,7 @@ internal sealed partial class JobGrain
             Specification = Job.Specification,
             Submitted = Job.Submitted,
             Ended = Job.Ended,
+            Fault = Job.Fault,
             Message = Job.Message ?? _store.Waiting ?? run?.Waiting,
             Examples = Job.Examples,
             Rejected = Job.Rejected,

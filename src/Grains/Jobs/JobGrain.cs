@@ -51,7 +51,15 @@ internal sealed partial class JobGrain(
     {
         _silo = GrainContext.Address.SiloAddress!;
         _store = new JobStore(storage, this.GetGrainId(), clock, logger);
-        await _store.LoadAsync(cancellationToken);
+        try
+        {
+            await _store.LoadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (_store.Waiting is { } reason)
+        {
+            throw new StorageAwayException(reason);
+        }
+
         movable.Add(this);
         if (Job.Specification is not null && !Job.Stage.IsEnded())
         {
@@ -167,7 +175,7 @@ internal sealed partial class JobGrain(
     {
         if (Job.Specification is null || Job.Stage.IsEnded())
         {
-            await RemindAsync();
+            await StorageAwayException.GuardAsync(RemindAsync);
             return;
         }
 
@@ -219,6 +227,7 @@ internal sealed partial class JobGrain(
 #pragma warning restore CA1031
         {
             LogFailed(Id, exception);
+            Job.Fault = Faults.Of(exception);
             await EndAsync(JobStage.Failed, exception.Message, Timeout.InfiniteTimeSpan);
         }
         finally

@@ -102,7 +102,10 @@ internal sealed partial class JobRun
         _counts = new TokenCounts(Specification.Dimension, [.. shards.SelectMany(embedded => embedded.Tokens)]);
         if (_counts.Count != Job.Examples)
         {
-            throw new JobException($"{_counts.Count} examples were embedded, {Job.Examples} were counted; report this fault.");
+            throw new JobException($"{_counts.Count} examples were embedded, {Job.Examples} were counted; report this fault.")
+            {
+                Fault = JobFault.Ours,
+            };
         }
 
         if (measure)

@@ -17,7 +17,7 @@ internal sealed partial class JobRun
                 "Grains:Device cuda, or submit with --device auto or cpu.";
             if (clock.GetElapsedTime(began) >= SilencesForDevice * options.Silence)
             {
-                throw new JobException(fault);
+                throw new JobException(fault) { Fault = JobFault.Outside };
             }
 
             _waiting = fault;

@@ -43,7 +43,10 @@ internal sealed partial class JobRun
     {
         _losses = losses.Length == Job.Examples
             ? losses
-            : throw new JobException($"{losses.Length} losses came for {Job.Examples} examples; report this fault.");
+            : throw new JobException($"{losses.Length} losses came for {Job.Examples} examples; report this fault.")
+            {
+                Fault = JobFault.Ours,
+            };
         var parts = Parts(writer => writer.Write(losses));
         for (var part = 0; part < parts.Count; part++)
         {

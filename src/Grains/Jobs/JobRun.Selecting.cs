@@ -116,7 +116,7 @@ internal sealed partial class JobRun
         var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
         if (!done.Select(pick => pick.Index).SequenceEqual(chosen.Take(done.Count).Select(index => (long)index)))
         {
-            throw new JobException("the picks in storage are not of this corpus; report this fault");
+            throw new JobException("the picks in storage are not of this corpus; report this fault") { Fault = JobFault.Ours };
         }
 
         var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));

@@ -110,9 +110,12 @@ internal sealed partial class ShardCalls(
             switch (reply.State)
             {
                 case WorkState.Refused:
-                    throw new JobException(reply.Fault!);
+                    throw new JobException(reply.Fault!) { Fault = reply.Kind };
                 case WorkState.Broken when ++attempts >= options.Attempts:
-                    throw new JobException($"shard {shard} failed {attempts} times at {order.Work}, at last with: {reply.Fault}");
+                    throw new JobException($"shard {shard} failed {attempts} times at {order.Work}, at last with: {reply.Fault}")
+                    {
+                        Fault = reply.Kind,
+                    };
                 case WorkState.Broken:
                     LogBroken(job, shard, order.Work, reply.Fault!);
                     await PauseAsync();

@@ -1,6 +1,7 @@
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Jobs;
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.Replicas;
 using Microsoft.Extensions.Logging;
@@ -157,7 +158,8 @@ internal sealed partial class ShardGrain(
             result?.Parts[0],
             fault,
             _silo,
-            result?.Evaluations ?? 0);
+            result?.Evaluations ?? 0,
+            work.Task.Exception is { } failure ? Faults.Of(failure) : default);
     }
 
     private static (WorkState State, string? Fault) StateOf(Task work) => work switch

@@ -27,6 +27,10 @@ public sealed class JobRecord
     [Id(4)]
     public string? Message { get; set; }
 
+    /// <summary>By what kind of fault it failed, where it did.</summary>
+    [Id(29)]
+    public JobFault Fault { get; set; }
+
     /// <summary>How often a coordinator began to work on it: orders of an earlier one are stale.</summary>
     [Id(5)]
     public long Epoch { get; set; }

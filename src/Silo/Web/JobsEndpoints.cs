@@ -37,7 +37,7 @@ internal static class JobsEndpoints
             {
                 return await grains.GetGrain<IJobGrain>(job).GetStatusAsync().WaitAsync(Patience);
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException)
+            catch (Exception exception) when (exception is OrleansException or TimeoutException or StorageAwayException)
             {
                 return new JobStatus { Job = job, Message = "its coordinator does not answer: " + exception.Message };
             }

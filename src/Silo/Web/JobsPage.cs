@@ -20,7 +20,7 @@ internal static class JobsPage
           .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem 1.5rem; }
           .facts span { color: color-mix(in srgb, currentColor 65%, transparent); } .facts b { display: block; font-weight: 600; overflow-wrap: anywhere; color: CanvasText; }
           [hidden] { display: none !important; }
-          @media (max-width: 40rem) { .more { display: none; } th, td { padding: .3rem .35rem; } progress { width: 3.5rem; } .facts { grid-template-columns: 1fr 1fr; } }
+          @media (max-width: 40rem) { .more { display: none; } td.silo { white-space: normal; overflow-wrap: anywhere; min-width: 7rem; } th, td { padding: .3rem .35rem; } progress { width: 3.5rem; } .facts { grid-template-columns: 1fr 1fr; } }
         </style></head><body>
         <h1>Jobs</h1><p id="state">Loading …</p>
         <div class="wide"><table id="jobs" hidden><thead><tr><th>job</th><th class="more">method</th><th>stage</th><th>progress</th><th class="n">picks</th><th class="n more">information, nats</th><th class="more">submitted, UTC</th></tr></thead><tbody></tbody></table></div>
@@ -29,7 +29,7 @@ internal static class JobsPage
         <div id="where"><h2>Shards</h2><div class="wide"><table id="shards"><thead><tr><th class="n">shard</th><th>silo</th><th>does</th><th>progress</th><th class="n">examples</th><th class="n">tokens</th><th>fault</th></tr></thead><tbody></tbody></table></div></div></section>
         <script>
           const $ = id => document.getElementById(id), number = (x, digits = 3) => x == null ? "" : x.toLocaleString("en", { maximumFractionDigits: digits });
-          let chosen = decodeURIComponent(location.hash.slice(1));
+          let chosen = decodeURIComponent(location.hash.slice(1)), drawn = [];
           const seconds = s => Object.values(s).reduce((a, b) => a + b, 0);
           function row(cells, name) {
             const tr = document.createElement("tr"); if (name) tr.className = name;
@@ -43,7 +43,7 @@ internal static class JobsPage
           function bar(share) { const p = document.createElement("progress"); p.max = 1; p.value = share || 0; return p; }
           async function get(path) { const r = await fetch(path, { cache: "no-store" }); if (!r.ok) throw new Error(path + ": " + r.status); return r.json(); }
           function draw(points) {
-            const svg = $("curve"), many = points.length > 1; $("gains").hidden = !many; svg.replaceChildren(); if (!many) return;
+            drawn = points; const svg = $("curve"), many = points.length > 1; $("gains").hidden = !many; svg.replaceChildren(); if (!many) return;
             const width = svg.clientWidth, height = svg.clientHeight, left = 48, right = width - 12, top = 12, bottom = height - 24;
             // Gains fall by powers of ten: a logarithmic scale shows the last ones too.
             const log = p => Math.log10(Math.max(p.gain, 1e-9)), last = points[points.length - 1].rank;
@@ -73,11 +73,13 @@ internal static class JobsPage
               "tokens embedded a second": job.tokens && job.seconds.Embedding ? number(job.tokens / job.seconds.Embedding, 0) : "",
               "gains computed": number(job.gainEvaluations), "bounds computed": number(job.boundEvaluations), examples: number(job.examples), rejected: number(job.rejected), tokens: number(job.tokens),
               "of the optimum, at least": job.certifiedShare == null ? "" : number(Math.floor(job.certifiedShare * 1000) / 10) + "%", coordinator: job.silo, "checkpoint bytes": number(job.checkpointBytes),
-              budget: job.specification?.budget, inputs: job.specification?.inputs.join(", ") };
+              budget: job.specification?.budget, inputs: (job.specification?.names ?? job.specification?.inputs)?.join(", ") };
             $("facts").replaceChildren(...Object.entries(facts).filter(f => f[1] && f[1] !== "0").map(([key, value]) => {
               const span = document.createElement("span"), b = document.createElement("b"); b.textContent = value; span.append(key, b); return span; }));
             $("where").hidden = job.shards.length === 0;
-            $("shards").tBodies[0].replaceChildren(...job.shards.map(s => row([[s.number], [s.silo], [s.activity], [bar(s.activity === "done" ? 1 : s.total ? s.done / s.total : 0)], [s.examples], [s.tokens], [s.fault, "fault"]])));
+            // A shard without a part in the last piece of work waits for none when the job is done.
+            const does = s => job.stage === "Done" ? "done" : s.activity;
+            $("shards").tBodies[0].replaceChildren(...job.shards.map(s => row([[s.number], [s.silo, "silo"], [does(s)], [bar(does(s) === "done" ? 1 : s.total ? s.done / s.total : 0)], [s.examples], [s.tokens], [s.fault, "fault"]])));
             draw(curve);
           }
           async function tick() {
@@ -92,6 +94,7 @@ internal static class JobsPage
               await detail();
             } catch (error) { $("state").textContent = "Not reached: " + error.message; }
           }
+          addEventListener("resize", () => draw(drawn));
           async function live() { await tick(); setTimeout(live, 1000); }
           live();
         </script></body></html>

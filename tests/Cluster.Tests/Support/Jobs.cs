@@ -64,7 +64,7 @@ internal static class Jobs
         var status = await job.ReachAsync(static status => status.Stage.IsEnded());
         Assert.True(status.Stage == JobStage.Done, status.Message);
         var (rows, rejected) = (new List<SelectedRow>(), 0);
-        await foreach (var chunk in job.ReadResultsAsync(TestContext.Current.CancellationToken))
+        await foreach (var chunk in job.ReadResultsAsync(cancellationToken: TestContext.Current.CancellationToken))
         {
             rows.AddRange(chunk.Rows);
             rejected += chunk.Rejected.Length;

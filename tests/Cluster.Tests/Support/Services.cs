@@ -20,7 +20,13 @@ internal sealed class Services : IAsyncDisposable
     public Task<SiloProcess[]> StartSilosAsync(string storage = "blob") =>
         Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartSiloAsync(storage)));
 
-    public Task<SiloProcess> StartSiloAsync(string storage = "blob", params (string Name, string Value)[] settings) => SiloProcess.StartAsync(
+    public Task<SiloProcess> StartSiloAsync(string storage = "blob", params (string Name, string Value)[] settings) =>
+        StartSiloAsync(static _ => Task.CompletedTask, storage, settings);
+
+    /// <summary>Starts a silo and does something before it is ready.</summary>
+    public Task<SiloProcess> StartSiloAsync(
+        Func<Processes, Task> meanwhile, string storage, params (string Name, string Value)[] settings) => SiloProcess.StartAsync(
+        meanwhile,
         "localhost",
         [
             ("Membership", "postgres"), ("Postgres", Postgres.ConnectionString), ("PostgresScripts", PostgresServer.Scripts!),

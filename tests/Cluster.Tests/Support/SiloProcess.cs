@@ -19,7 +19,12 @@ internal sealed class SiloProcess : IAsyncDisposable
     public int GatewayPort { get; private init; }
 
     /// <summary>Starts a silo and waits until it is ready.</summary>
-    public static async Task<SiloProcess> StartAsync(string host = "localhost", params (string Name, string Value)[] settings)
+    public static Task<SiloProcess> StartAsync(string host = "localhost", params (string Name, string Value)[] settings) =>
+        StartAsync(static _ => Task.CompletedTask, host, settings);
+
+    /// <summary>Starts a silo, does something meanwhile, and waits until it is ready.</summary>
+    public static async Task<SiloProcess> StartAsync(
+        Func<Processes, Task> meanwhile, string host, params (string Name, string Value)[] settings)
     {
         var (http, silo, gateway) = (Processes.FreePort(), Processes.FreePort(), Processes.FreePort());
         var all = new Dictionary<string, string>
@@ -38,6 +43,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         var started = new SiloProcess(all, Launch(all)) { HttpPort = http, SiloPort = silo, GatewayPort = gateway };
         try
         {
+            await meanwhile(started._process);
             await started.ReadyAsync();
             return started;
         }
