@@ -18,7 +18,7 @@ public sealed class ProcessTests : IDisposable
         [
             "select", _folder.Write("in.jsonl", Rows.JsonLines(2000)), "--budget", "400", "--dim", "20", "--pool", "4", "--threads", "1",
         ];
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var (clock, random) = (System.Diagnostics.Stopwatch.StartNew(), new Random(Attempts));
         using (var whole = Child.Start([.. options, "--out", _folder["whole"]]))
         {
             var error = await whole.FinishAsync(stop);
@@ -32,7 +32,7 @@ public sealed class ProcessTests : IDisposable
             var folder = _folder[$"killed{attempt}"];
             using (var killed = Child.Start([.. options, "--out", folder]))
             {
-                await Task.Delay(Random.Shared.Next(milliseconds * attempt / Attempts, milliseconds * (attempt + 1) / Attempts), stop);
+                await Task.Delay(random.Next(milliseconds * attempt / Attempts, milliseconds * (attempt + 1) / Attempts), stop);
                 killed.Kill();
                 await killed.FinishAsync(stop);
             }

@@ -35,6 +35,23 @@ public sealed class StrangerTests : IDisposable
         Assert.Equal([_folder["out/" + name]], Directory.GetFileSystemEntries(_folder["out"]));
     }
 
+    [Theory]
+    [InlineData("data", "selected.jsonl")]
+    [InlineData("data", "examples.jsonl")]
+    [InlineData("data/out", "selected.jsonl")]
+    public async Task FileOfTheInputWithTheNameOfAResult_IsNeitherReplacedNorLeftOut(string output, string name)
+    {
+        _folder.Write("data/a.jsonl", Rows.JsonLines(20));
+        _folder.Write($"{output}/{name}", Rows.JsonLines(3));
+
+        var outcome = await InProcess.RunAsync(
+            "select", _folder["data"], "--out", _folder[output], "--budget", "5", "--dim", "8", "--overwrite");
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains($"{_folder[$"{output}/{name}"]} is an input", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadLines(_folder[$"{output}/{name}"]).Count());
+    }
+
     [Fact]
     public async Task OtherFiles_StayBesideResults()
     {

@@ -19,6 +19,7 @@ internal sealed class RunFolder : IDisposable
 
     private readonly FileStream _lock;
     private readonly bool _made;
+    private IReadOnlyList<string> _strangers = [];
     private bool _keep;
 
     private RunFolder(string path, bool made, bool resumed)
@@ -56,7 +57,8 @@ internal sealed class RunFolder : IDisposable
                 : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another --out.");
         }
 
-        if (!run.Overwrite && !finished && !Directory.Exists(work) && Stranger(run.Out) is { } stranger)
+        var strangers = finished || Directory.Exists(work) ? [] : Strangers(run.Out);
+        if (!run.Overwrite && strangers is [var stranger, ..])
         {
             throw new InputException($"{stranger} is there already, and no {RunFile} beside it tells that a run left it; " +
                 "move it away, pass --overwrite to replace what results are called, or pass another --out.");
@@ -75,6 +77,7 @@ internal sealed class RunFolder : IDisposable
         }
 
         var folder = Make(run.Out, run.Resume && interrupted);
+        folder._strangers = strangers;
         try
         {
             folder.Begin(identity);
@@ -123,6 +126,9 @@ internal sealed class RunFolder : IDisposable
         MoveWhole(WorkFile(JobFile + ".tmp"), WorkFile(JobFile));
         _keep = true;
     }
+
+    /// <summary>Whether a file was in DIR before any run, and has the name of a result.</summary>
+    public bool IsStranger(string path) => _strangers.Any(stranger => System.IO.Path.GetFullPath(stranger) == path);
 
     /// <summary>Holds inputs apart from results: what this run replaces must not be what it reads.</summary>
     /// <exception cref="InputException">An input is where a result will be, or was.</exception>
@@ -186,11 +192,12 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>A file of DIR, which holds no run, that has the name of a result.</summary>
-    private static string? Stranger(string path) => Results.Names
+    /// <summary>What has the name of a result in a DIR that holds no run.</summary>
+    private static List<string> Strangers(string path) => Results.Names
         .Select(name => System.IO.Path.Combine(path, name))
-        .FirstOrDefault(file => System.IO.Path.Exists(file)
-            && !(System.IO.Path.GetFileName(file) == RejectedFile.FileName && RunResults.IsRejects(file)));
+        .Where(file => System.IO.Path.Exists(file)
+            && !(System.IO.Path.GetFileName(file) == RejectedFile.FileName && RunResults.IsRejects(file)))
+        .ToList();
 
     /// <summary>A name may reach the disk before its bytes, and a power cut then leave it empty: the bytes go first.</summary>
     private static void MoveWhole(string from, string to)

@@ -19,6 +19,7 @@ internal sealed class TextSource : IExampleSource
     private readonly CorpusSettings _settings;
     private readonly EmbedderSettings _embedder;
     private readonly CorpusReader _reader;
+    private readonly RunFolder _folder;
     private readonly List<int> _sources = [];
     private readonly List<long> _lines = [];
     private IModelEmbedder? _model;
@@ -30,7 +31,7 @@ internal sealed class TextSource : IExampleSource
         Func<Stream> input,
         CancellationToken cancellationToken)
     {
-        (_settings, _embedder) = (settings, embedder);
+        (_settings, _embedder, _folder) = (settings, embedder, folder);
         _reader = new CorpusReader(settings.ToReader(folder.WorkPath, folder.Resumed, input), cancellationToken);
         Names = _reader.Files.Select(file => file.Name).ToList();
     }
@@ -39,7 +40,9 @@ internal sealed class TextSource : IExampleSource
 
     public IReadOnlyList<string> Names { get; }
 
-    public IEnumerable<string> Paths => _reader.Files.Select(file => file.Path);
+    /// <summary>With what is passed over in DIR as if a run had left it, though none did: that is an input still.</summary>
+    public IEnumerable<string> Paths =>
+        _reader.Files.Select(file => file.Path).Concat(_reader.PassedOver.Select(Path.GetFullPath).Where(_folder.IsStranger));
 
     public ReadSummary Summary { get; private set; } = new(0, 0, new Dictionary<string, long>(), []);
 
