@@ -47,4 +47,39 @@ public sealed class UnpackingStreamTests : IDisposable
         Assert.Throws<InputException>(() => Count([.. _packed, 1, 2, 3]));
         Assert.Throws<InputException>(() => Count("{\"text\":\"not packed\"}\n"u8.ToArray()));
     }
+
+    /// <summary>Members whose checksum, length or content end in zeros too: those are no padding.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(512)]
+    [InlineData(200_000)]
+    public void Gzip_PaddedWithZeros_IsReadAsGzipReadsIt(int zeros)
+    {
+        var padding = new byte[zeros];
+        Assert.Equal(60, Count([.. _packed, .. padding]));
+        Assert.Equal(120, Count([.. _packed, .. _packed, .. padding]));
+        Assert.Equal(60, Count([.. _packed, .. TempCorpus.Gzip([]), .. padding]));
+        var row = Encoding.UTF8.GetBytes("{\"text\":\"a\"}");
+        for (var length = row.Length; length < row.Length + 600; length++)
+        {
+            // Every length, so that some checksums and lengths end in zeros.
+            Assert.Equal(1, Count([.. TempCorpus.Gzip([.. row, .. Enumerable.Repeat((byte)' ', length - row.Length)]), .. padding]));
+        }
+    }
+
+    [Fact]
+    public void Gzip_CutAndFilledUpWithZeros_OrWithMoreBehindThem_IsAnInputError()
+    {
+        // A length below 2¹⁶ ends in two zeros of its own.
+        for (var length = 1; length < _packed.Length - 2; length++)
+        {
+            Assert.Throws<InputException>(() => Count([.. _packed[..length], .. new byte[512]]));
+        }
+
+        Assert.Throws<InputException>(() => Count(new byte[512]));
+        Assert.Throws<InputException>(() => Count([.. _packed, .. new byte[512], 1]));
+        Assert.Throws<InputException>(() => Count([.. _packed, 1, .. new byte[512]]));
+        Assert.Throws<InputException>(() => Count([.. _packed, .. new byte[512], .. _packed]));
+    }
 }
