@@ -53,7 +53,7 @@ public sealed class UnpackingStreamTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(512)]
-    [InlineData(200_000)]
+    [InlineData(70_000)]
     public void Gzip_PaddedWithZeros_IsReadAsGzipReadsIt(int zeros)
     {
         var padding = new byte[zeros];
@@ -61,10 +61,11 @@ public sealed class UnpackingStreamTests : IDisposable
         Assert.Equal(120, Count([.. _packed, .. _packed, .. padding]));
         Assert.Equal(60, Count([.. _packed, .. TempCorpus.Gzip([]), .. padding]));
         var row = Encoding.UTF8.GetBytes("{\"text\":\"a\"}");
-        for (var length = row.Length; length < row.Length + 600; length++)
+        for (var spaces = 0; spaces < 260; spaces++)
         {
-            // Every length, so that some checksums and lengths end in zeros.
-            Assert.Equal(1, Count([.. TempCorpus.Gzip([.. row, .. Enumerable.Repeat((byte)' ', length - row.Length)]), .. padding]));
+            // Every length, so that one begins with a zero, and all end in zeros.
+            var packed = TempCorpus.Gzip([.. row, .. Enumerable.Repeat((byte)' ', spaces)]);
+            Assert.Equal(1, Count([.. packed, .. padding]));
         }
     }
 
