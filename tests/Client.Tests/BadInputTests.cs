@@ -163,6 +163,16 @@ public sealed class BadInputTests : IDisposable
         await FailsAsync(2, ["offsets.npy", "99", "8 rows of", "tokens.npy", "make them anew"], "select", _folder["e"], "--budget", "2");
     }
 
+    [Theory]
+    [InlineData("{\"id\": 1}\n \t\n{}\n{}\n", "line 2 is blank")]
+    [InlineData("{\"id\": 1}\n{}\n{}\n", "3 rows, expected 4")]
+    public async Task ExamplesThatAreNotTheFoldersOwn_AreNamed(string rows, string message)
+    {
+        await EmbeddingsAsync();
+        _folder.Write("e/examples.jsonl", rows);
+        await FailsAsync(2, ["examples.jsonl", message, "; write "], "select", _folder["e"], "--budget", "2");
+    }
+
     [Fact]
     public async Task DimensionForAnEmbeddingsFolder_DoesNotApply()
     {
