@@ -124,9 +124,14 @@ internal sealed class GivenOptions
         }
 
         var config = ConfigFile.Read(path, command.Options, _violations);
+        var (resume, overwrite) = (Text("resume") == "true", Text("overwrite") == "true");
         foreach (var (name, value) in config.Values)
         {
-            _values.TryAdd(name, value);
+            // Where the command line has one of the two, it goes before the other in the file.
+            if ((name != "overwrite" || !resume) && (name != "resume" || !overwrite))
+            {
+                _values.TryAdd(name, value);
+            }
         }
 
         Inputs = Inputs.Count > 0 ? Inputs : config.Inputs;
