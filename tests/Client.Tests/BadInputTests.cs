@@ -84,6 +84,13 @@ public sealed class BadInputTests : IDisposable
         ["--budget 0", "--ridge 0", "--dim x", "--seed -1", "--threads 0", "--split word", "--methd", "INPUT", "(did you mean '--method'?)"],
         "select", "--budget", "0", "--ridge", "0", "--dim", "x", "--seed", "-1", "--threads", "0", "--split", "word", "--methd", "--log", "json");
 
+    [Theory]
+    [InlineData("--out", "'--out' stands behind --, where no option is read; put it before; a file of that name is passed as ./--out.")]
+    [InlineData("-x.jsonl", "There is no option '-x.jsonl'; fishersft select --help lists them; a file of that name is passed as ./-x.jsonl.")]
+    [InlineData("--outt", "There is no option '--outt' (did you mean '--out'?); fishersft select --help lists them.")]
+    public Task OptionBehindTheDashes_IsNotSuggestedToItself(string argument, string message) =>
+        FailsAsync(2, [message], "select", "--budget", "5", "--out", _folder["out"], "--", argument);
+
     [Fact]
     public Task UnknownMethod_ListsTheMethods() => FailsAsync(
         2, ["uniforn", "did you mean 'uniform'", "tokenod, uniform, length, perplexity"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
@@ -161,6 +168,16 @@ public sealed class BadInputTests : IDisposable
         await EmbeddingsAsync();
         Patch("offsets.npy", 128 + 8 * 4, BitConverter.GetBytes(99L));
         await FailsAsync(2, ["offsets.npy", "99", "8 rows of", "tokens.npy", "make them anew"], "select", _folder["e"], "--budget", "2");
+    }
+
+    [Theory]
+    [InlineData("{\"id\": 1}\n \t\n{}\n{}\n", "line 2 is blank")]
+    [InlineData("{\"id\": 1}\n{}\n{}\n", "3 rows, expected 4")]
+    public async Task ExamplesThatAreNotTheFoldersOwn_AreNamed(string rows, string message)
+    {
+        await EmbeddingsAsync();
+        _folder.Write("e/examples.jsonl", rows);
+        await FailsAsync(2, ["examples.jsonl", message, "; write "], "select", _folder["e"], "--budget", "2");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Tests.Support;
@@ -45,4 +46,32 @@ public sealed class Properties
         var (number, none) = Budget.Parse(Math.Max(1, tail) + suffix);
         return (budget is null) != (violation is null) && (none is null || suffix == "%") && number?.Amount != 0;
     }));
+
+    [Fact]
+    public void AnyBytesAsAConfiguration_AreOptionsOrAnInputError()
+    {
+        // Pieces of JSON among bytes of any kind, so that names and values with faults come about at all.
+        var pieces = Gen.Elements(
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\"split\"", "\"input\"", "{\"limit\":1,", "\"\\ud800\"", "\\u0000", "-1e9", "//");
+        var any = ArbMap.Default.GeneratorFor<byte>().Select(value => new[] { value });
+        var bytes = Gen.OneOf(pieces.Select(Encoding.UTF8.GetBytes), any).ListOf().Select(parts => parts.SelectMany(part => part).ToArray());
+        var shapes = Gen.Elements(
+            (string.Empty, string.Empty), ("\uFEFF{\"limit\": ", "}"), ("{\"", "\": 1}"), ("{\"split\": \"", "\"}"),
+            ("{\"input\": [\"", "\"]}"));
+        using var folder = new TestFolder();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(bytes.ToArbitrary(), shapes.ToArbitrary(), (content, shape) =>
+        {
+            var (head, tail) = (Encoding.UTF8.GetBytes(shape.Item1), Encoding.UTF8.GetBytes(shape.Item2));
+            File.WriteAllBytes(folder["c.json"], [.. head, .. content, .. tail]);
+            try
+            {
+                var config = ConfigFile.Read(folder["c.json"], OptionTable.Corpus, []);
+                return config.Values.Keys.All(name => OptionTable.Corpus.Any(spec => spec.Name == name)) && config.Inputs.All(input => input is not null);
+            }
+            catch (InputException refused)
+            {
+                return refused.Message.StartsWith(folder["c.json"], StringComparison.Ordinal);
+            }
+        }));
+    }
 }

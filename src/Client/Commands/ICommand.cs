@@ -5,12 +5,15 @@ namespace FisherSft.Client.Commands;
 /// <summary>One command of the console.</summary>
 internal interface ICommand
 {
+    /// <summary>The argument of commands that read files.</summary>
+    const string Input = "INPUT";
+
     string Name { get; }
 
     string Description { get; }
 
     /// <summary>What stands behind the command's name: INPUT, ID, or null for nothing.</summary>
-    string? Argument => "INPUT";
+    string? Argument => Input;
 
     /// <summary>What that is.</summary>
     string ArgumentDescription => OptionTable.InputDescription;

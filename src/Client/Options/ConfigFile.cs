@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using FisherSft.Corpus;
 
 namespace FisherSft.Client.Options;
@@ -7,6 +8,8 @@ namespace FisherSft.Client.Options;
 internal sealed class ConfigFile
 {
     public const string InputKey = "input";
+
+    private const string Example = "{\"budget\": \"5%\", \"seed\": 1} or the like";
 
     private ConfigFile(Dictionary<string, string> values, IReadOnlyList<string> inputs)
     {
@@ -19,13 +22,29 @@ internal sealed class ConfigFile
 
     public IReadOnlyList<string> Inputs { get; }
 
-    /// <summary>Reads the file; whatever is wrong in it goes to <paramref name="violations"/>.</summary>
+    /// <summary>Reads the file; whatever is wrong with its options goes to <paramref name="violations"/>.</summary>
+    /// <exception cref="InputException">It is no JSON object.</exception>
     public static ConfigFile Read(string path, IReadOnlyList<OptionSpec> known, List<string> violations)
     {
         using var document = Parse(path);
+        try
+        {
+            return Of(document.RootElement, path, known, violations);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InputException(
+                $"{path}: a \\u escape stands for half a character; write both halves, as in \\ud83d\\ude00, or the character.",
+                exception);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A string is no text.</exception>
+    private static ConfigFile Of(JsonElement options, string path, IReadOnlyList<OptionSpec> known, List<string> violations)
+    {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var inputs = new List<string>();
-        foreach (var property in document.RootElement.EnumerateObject())
+        foreach (var property in options.EnumerateObject())
         {
             if (property.Name == InputKey)
             {
@@ -55,15 +74,22 @@ internal sealed class ConfigFile
         try
         {
             var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            var document = JsonDocument.Parse(File.ReadAllBytes(path), options);
+            var bytes = File.ReadAllBytes(path);
+            var text = bytes.AsMemory(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0);
+            if (!Utf8.IsValid(text.Span))
+            {
+                throw new InputException($"{path} is not UTF-8; save it as UTF-8.");
+            }
+
+            var document = JsonDocument.Parse(text, options);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document
-                : throw new InputException($"{path} holds no JSON object; write {{\"budget\": \"5%\", \"seed\": 1}} or the like.");
+                : throw new InputException($"{path} holds no JSON object; write {Example}.");
         }
         catch (JsonException exception)
         {
             throw new InputException(
-                $"{path}, line {exception.LineNumber + 1}: not JSON. Write {{\"budget\": \"5%\", \"seed\": 1}} or the like.", exception);
+                $"{path}, line {exception.LineNumber + 1}: not JSON. Write {Example}.", exception);
         }
         catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
         {

@@ -24,8 +24,7 @@ internal sealed class GivenOptions
         var names = command.Options.Select(spec => "--" + spec.Name).ToList();
         foreach (var unknown in arguments.Where(argument => argument != "-" && argument.StartsWith('-')))
         {
-            var name = unknown.Split('=')[0];
-            given.Violate($"There is no option '{name}'{Spelling.Suggest(name, names)}; {Cli.Name} {command.Name} --help lists them.");
+            given.Violate(Unknown(unknown, names, command));
         }
 
         foreach (var (spec, option) in command.Options.Zip(options))
@@ -116,6 +115,18 @@ internal sealed class GivenOptions
         }
     }
 
+    /// <summary>What stands where inputs do and begins like an option.</summary>
+    private static string Unknown(string argument, IReadOnlyList<string> names, ICommand command)
+    {
+        var (name, isOption) = (argument.Split('=')[0], argument.StartsWith("--", StringComparison.Ordinal));
+        var file = command.Argument == ICommand.Input && (!isOption || Path.Exists(argument) || names.Contains(name))
+            ? $"; a file of that name is passed as ./{argument}"
+            : string.Empty;
+        return names.Contains(name)
+            ? $"'{name}' stands behind --, where no option is read; put it before{file}."
+            : $"There is no option '{name}'{Spelling.Suggest(name, names)}; {Cli.Name} {command.Name} --help lists them{file}.";
+    }
+
     private void Merge(ICommand command)
     {
         if (Text("config") is not { } path)
@@ -124,9 +135,14 @@ internal sealed class GivenOptions
         }
 
         var config = ConfigFile.Read(path, command.Options, _violations);
+        var (resume, overwrite) = (Text("resume") == "true", Text("overwrite") == "true");
         foreach (var (name, value) in config.Values)
         {
-            _values.TryAdd(name, value);
+            // Where the command line has one of the two, it goes before the other in the file.
+            if ((name != "overwrite" || !resume) && (name != "resume" || !overwrite))
+            {
+                _values.TryAdd(name, value);
+            }
         }
 
         Inputs = Inputs.Count > 0 ? Inputs : config.Inputs;

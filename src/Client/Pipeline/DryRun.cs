@@ -33,7 +33,11 @@ internal static class DryRun
             ? OfFolder(settings.Corpus.Inputs[0], stages, cancellationToken)
             : OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken);
         var budget = settings.Budget.Examples(need.Examples);
-        _ = settings.Budget.Tokens(need.Tokens, 1);
+        if (!need.Sampled)
+        {
+            _ = settings.Budget.Tokens(need.Tokens, need.Shortest);
+        }
+
         using var output = new StringWriter { NewLine = "\n" };
         Tell(output, need);
         var picks = settings.Budget.Unit == BudgetUnit.Tokens
@@ -76,7 +80,13 @@ internal static class DryRun
         stages.Begin("read", 0, "tokens");
         using var folder = EmbeddingsFolder.Open(directory, null, cancellationToken);
         stages.End();
-        return new Need { Examples = folder.Count, Tokens = folder.TotalTokens, Dimension = folder.Dimension };
+        return new Need
+        {
+            Examples = folder.Count,
+            Tokens = folder.TotalTokens,
+            Shortest = Enumerable.Range(0, folder.Count).Min(folder.TokensOf),
+            Dimension = folder.Dimension,
+        };
     }
 
     private static Need OfText(
@@ -94,11 +104,14 @@ internal static class DryRun
             var reader = new CorpusReader(corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput));
             stages.Begin("read", reader.Files.Sum(file => file.Length), "bytes");
             var (examples, rejected, sampled, tokens, bytes) = (0, 0L, 0, 0L, 0L);
+            var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            var (words, shortest) = (new WordSample(embedder.Dimension), long.MaxValue);
             foreach (var row in reader.ReadRows(stages.Progress<long>(done => done), cancellationToken))
             {
                 if (row.Example is not { } example)
                 {
                     rejected++;
+                    reasons[row.Rejected!.Reason] = reasons.GetValueOrDefault(row.Rejected.Reason) + 1;
                     continue;
                 }
 
@@ -107,7 +120,7 @@ internal static class DryRun
                 if (model is not null && tokens < ModelSampledTokens)
                 {
                     sampled++;
-                    tokens += model.TokensOf(example);
+                    Count(model.TokensOf(example));
                     if (tokens < ModelTimedTokens || first.Count == 0)
                     {
                         first.Add(example);
@@ -116,14 +129,24 @@ internal static class DryRun
                 else if (model is null && tokens < SampledTokens)
                 {
                     sampled++;
-                    tokens += example.Segments.Where(segment => segment.Trained).Sum(segment => WordsOf(segment.Text));
+                    Count(words.Add(example));
+                }
+                else if (model is null && words.Distinct < embedder.Dimension)
+                {
+                    words.Add(example);
                 }
             }
 
             stages.End();
-            if (examples == 0)
+            var inputs = reader.Files.Select(file => new InputFile(file.Name, file.Length, string.Empty)).ToList();
+            if (Rejects.Fault(new ReadSummary(examples, rejected, reasons, inputs), corpus.MaxRejected, null) is { } fault)
             {
-                throw new InputException($"{string.Join(", ", corpus.Inputs)}: no row can be used; check its format, or pass --text-key.");
+                throw fault;
+            }
+
+            if (model is null)
+            {
+                FittedEmbedder.CheckWords(words.Distinct, embedder.Dimension);
             }
 
             return new Need
@@ -132,6 +155,7 @@ internal static class DryRun
                 Rejected = rejected,
                 Sampled = sampled < examples,
                 Tokens = (long)((double)tokens / sampled * examples),
+                Shortest = (int)Math.Min(shortest, int.MaxValue),
                 Dimension = model?.Dimension ?? embedder.Dimension,
                 ModelBytes = model?.Files(cancellationToken).Sum(file => file.Bytes) ?? 0,
                 SecondsAToken = model is null ? 0 : SecondsAToken(model, first, cancellationToken),
@@ -139,6 +163,8 @@ internal static class DryRun
                 ReadSeconds = stages.Seconds["read"],
                 Threads = embedder.Threads,
             };
+
+            void Count(long count) => (tokens, shortest) = (tokens + count, Math.Min(shortest, count));
         }
         finally
         {
@@ -164,16 +190,33 @@ internal static class DryRun
         }
     }
 
-    private static long WordsOf(string text)
+    /// <summary>Counts trained words, and different words of all kinds as far as the dimension asks for.</summary>
+    private sealed class WordSample(int dimension)
     {
-        Span<char> scratch = stackalloc char[WordTokenizer.ScratchLength];
-        var words = new WordTokenizer(text, scratch);
-        var count = 0L;
-        while (words.MoveNext())
-        {
-            count++;
-        }
+        private readonly HashSet<string> _words = new(StringComparer.Ordinal);
 
-        return count;
+        public int Distinct => _words.Count;
+
+        /// <summary>How many words of an example are trained on.</summary>
+        public long Add(Example example)
+        {
+            var words = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+            Span<char> scratch = stackalloc char[WordTokenizer.ScratchLength];
+            var count = 0L;
+            foreach (var segment in example.Segments)
+            {
+                var tokenizer = new WordTokenizer(segment.Text, scratch);
+                while (tokenizer.MoveNext())
+                {
+                    count += segment.Trained ? 1 : 0;
+                    if (_words.Count < dimension)
+                    {
+                        words.Add(tokenizer.Current);
+                    }
+                }
+            }
+
+            return count;
+        }
     }
 }

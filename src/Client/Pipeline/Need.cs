@@ -24,6 +24,9 @@ internal sealed record Need
     /// <summary>Whether tokens were counted on a sample only.</summary>
     public bool Sampled { get; init; }
 
+    /// <summary>The fewest tokens of an example, of those that were counted.</summary>
+    public int Shortest { get; init; } = 1;
+
     public required int Dimension { get; init; }
 
     public long BytesAnExample { get; init; }

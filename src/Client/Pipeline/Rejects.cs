@@ -11,29 +11,47 @@ internal static class Rejects
     /// <exception cref="InputException">Too many rows are unusable.</exception>
     public static void Check(ReadSummary summary, double limit, RunFolder folder)
     {
-        var names = string.Join(", ", summary.Inputs.Select(input => input.Name));
-        if (summary.Rows == 0)
-        {
-            throw new InputException($"{names}: there is no row in it; pass a file with at least one example.");
-        }
-
-        if (summary.Examples > 0 && summary.Rejected <= limit * summary.Rows)
+        if (Fault(summary, limit, Path.Combine(folder.Path, RejectedFile.FileName)) is not { } fault)
         {
             return;
         }
 
-        folder.RemoveResults();
-        folder.Publish(RejectedFile.FileName);
+        if (summary.Rows > 0)
+        {
+            folder.RemoveResults();
+            folder.Publish(RejectedFile.FileName);
+        }
+
+        throw fault;
+    }
+
+    /// <summary>What ends the run where nothing, or too little, is usable; null where enough is.</summary>
+    /// <param name="summary">What was read.</param>
+    /// <param name="limit">The share of the rows that may be unusable.</param>
+    /// <param name="file">Where they can be seen; null if nowhere.</param>
+    public static InputException? Fault(ReadSummary summary, double limit, string? file)
+    {
+        var names = string.Join(", ", summary.Inputs.Select(input => input.Name));
+        if (summary.Rows == 0)
+        {
+            return new InputException($"{names}: there is no row in it; pass a file with at least one example.");
+        }
+
+        if (summary.Examples > 0 && summary.Rejected <= limit * summary.Rows)
+        {
+            return null;
+        }
+
         var most = summary.Reasons.MaxBy(reason => reason.Value);
-        var where = $"see {Path.Combine(folder.Path, RejectedFile.FileName)}; the commonest reason: {most.Key}";
+        var where = $"{(file is null ? string.Empty : $"see {file}; ")}the commonest reason: {most.Key}";
         if (summary.Examples == 0)
         {
-            throw new InputException(
+            return new InputException(
                 $"{names}: none of its {Words.Count(summary.Rows, "rows")} can be used ({where}). Check its format, or name the field that " +
                 "holds the text with --text-key.");
         }
 
-        throw new InputException(
+        return new InputException(
             $"{names}: {Words.Count(summary.Rejected)} of {Words.Count(summary.Rows, "rows")} " +
             $"({Words.Percent((double)summary.Rejected / summary.Rows)}) cannot be used, more than --max-rejected " +
             $"{Words.Percent(limit)} ({where}). Mend them, or pass a higher --max-rejected.");

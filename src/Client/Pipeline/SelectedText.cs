@@ -16,16 +16,15 @@ internal static class SelectedText
         var ids = new string?[count];
         var texts = new Dictionary<int, IReadOnlyList<Segment>>();
         var options = settings.ToReader(Path.GetDirectoryName(path)!, false, () => Stream.Null) with { Inputs = [path], Limit = null };
-        var rank = 0;
         foreach (var row in new CorpusReader(options).ReadRows(null, cancellationToken).Take(count))
         {
+            // A blank line is no row: it is the line that tells the rank.
+            var rank = (int)(row.Example?.Line ?? row.Rejected!.Line) - 1;
             ids[rank] = row.Example?.Id;
             if (SelectedRows.IsShown(rank, count) && row.Example is { } example)
             {
                 texts[rank] = example.Segments;
             }
-
-            rank++;
         }
 
         return new SelectedRows(ids, texts);

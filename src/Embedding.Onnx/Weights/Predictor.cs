@@ -44,7 +44,7 @@ internal sealed class OutputHead
     /// <exception cref="InputException">It is none, or of another model.</exception>
     public static OutputHead Open(string path, int dimension)
     {
-        using var file = NpyFile.Open(path).Expect(2, NpyType.Float32, NpyType.Float16);
+        using var file = NpyFile.Open(path, 2, NpyType.Float32, NpyType.Float16);
         var (L, d) = (file.Header.Shape[0], file.Header.Shape[1]);
         if (d != dimension || L * d > Array.MaxLength)
         {

@@ -201,6 +201,19 @@ public sealed class FittedEmbedder : IEmbedder
     {
     }
 
+    /// <summary>Holds d to the words that there are.</summary>
+    /// <param name="words">How many different ones; those beyond d need not be counted.</param>
+    /// <param name="dimension">d.</param>
+    /// <exception cref="InputException">There are fewer than d.</exception>
+    public static void CheckWords(int words, int dimension)
+    {
+        if (words < dimension)
+        {
+            throw new InputException($"--dim {dimension} is above what a vocabulary of {words} words supports; pass "
+                + $"--dim {Math.Max(1, words)} or less, or more text");
+        }
+    }
+
     private static InvalidOperationException NotPrepared() => new("Prepare has not been called");
 
     /// <summary>X_i in a rented array, and its length; no array where it would be empty or too long.</summary>
@@ -221,11 +234,7 @@ public sealed class FittedEmbedder : IEmbedder
 
     private void CheckSize(Vocabulary vocabulary)
     {
-        if (vocabulary.Size < Dimension)
-        {
-            throw new InputException($"--dim {Dimension} is above what a vocabulary of {vocabulary.Size} words supports; pass "
-                + $"--dim {Math.Max(1, vocabulary.Size)} or less, or more text");
-        }
+        CheckWords(vocabulary.Size, Dimension);
 
         var most = Array.MaxLength / vocabulary.ContextIds - RandomizedSvd.Oversampling;
         if (Dimension > most)

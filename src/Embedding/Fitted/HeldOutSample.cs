@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FisherSft.Corpus;
 using FisherSft.Embedding.LastLayer;
 using FisherSft.Embedding.Numerics;
@@ -118,12 +117,17 @@ public static class HeldOutSample
             return;
         }
 
-        var rows = new float[trained * vectors.Dimension];
-        vectors.Histories(CollectionsMarshal.AsSpan(words), rows);
-        var row = 0;
-        foreach (var word in words.Where(static word => word.Trained))
+        // Few rows are drawn, and all rows of an example may be more than memory holds: one history goes along.
+        var history = new float[vectors.Dimension];
+        vectors.Begin(history);
+        foreach (var word in words)
         {
-            draws.Offer(rows.AsSpan(row++ * vectors.Dimension, vectors.Dimension), classOf[word.Id]);
+            if (word.Trained)
+            {
+                draws.Offer(history, classOf[word.Id]);
+            }
+
+            vectors.GoOn(history, word.Id);
         }
     }
 

@@ -76,7 +76,7 @@ public sealed partial class WordVectors
     public void Histories(ReadOnlySpan<WordId> words, Span<float> rows)
     {
         Span<float> history = new float[Dimension];
-        Of(_vectors.Length / Dimension - 1).CopyTo(history);
+        Begin(history);
         foreach (var word in words)
         {
             if (word.Trained)
@@ -85,11 +85,17 @@ public sealed partial class WordVectors
                 rows = rows[Dimension..];
             }
 
-            VectorOps.DecayAndAdd(history, Decay, Of(word.Id));
+            GoOn(history, word.Id);
         }
 
         Debug.Assert(rows.IsEmpty, "rows is M × d");
     }
+
+    /// <summary>The history before a text.</summary>
+    internal void Begin(Span<float> history) => Of(_vectors.Length / Dimension - 1).CopyTo(history);
+
+    /// <summary>The history behind one more word.</summary>
+    internal void GoOn(Span<float> history, int word) => VectorOps.DecayAndAdd(history, Decay, Of(word));
 
     private static void Centre(double[] V, int d, ReadOnlySpan<long> counts)
     {

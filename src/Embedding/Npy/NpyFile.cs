@@ -30,27 +30,14 @@ public sealed unsafe class NpyFile : IDisposable
     /// <summary>Its header.</summary>
     public NpyHeader Header { get; }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file of any shape and of any type that is read.</summary>
     /// <exception cref="InputException">It is not there, no .npy file, or cut short.</exception>
-    public static NpyFile Open(string path)
-    {
-        if (!BitConverter.IsLittleEndian)
-        {
-            throw new PlatformNotSupportedException(".npy files are read on little-endian machines only");
-        }
+    public static NpyFile Open(string path) => Open(path, null, NpyType.Float32, NpyType.Float16, NpyType.Int64);
 
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path}: there is no such file");
-        }
-
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        var start = new byte[(int)Math.Min(NpyHeader.MaxBytes, file.Length)];
-        file.ReadExactly(start);
-        var header = NpyHeader.Parse(start, file.Length, path);
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        return new NpyFile(path, header, map);
-    }
+    /// <summary>Opens a file and holds it to a number of dimensions and to types.</summary>
+    /// <exception cref="InputException">It is not there, no .npy file, cut short, or another one.</exception>
+    public static NpyFile Open(string path, int dimensions, params ReadOnlySpan<NpyType> types) =>
+        Open(path, (int?)dimensions, types);
 
     /// <summary>A stretch of the elements.</summary>
     /// <typeparam name="T">float, Half or long, as the header says.</typeparam>
@@ -71,14 +58,6 @@ public sealed unsafe class NpyFile : IDisposable
         return new ReadOnlySpan<T>(_data + start * Header.ElementBytes, count);
     }
 
-    /// <summary>Holds the file to a type and a number of dimensions.</summary>
-    /// <exception cref="InputException">It has others.</exception>
-    public NpyFile Expect(int dimensions, params ReadOnlySpan<NpyType> types)
-    {
-        Header.Expect(Path, dimensions, types);
-        return this;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -89,5 +68,25 @@ public sealed unsafe class NpyFile : IDisposable
             _view.Dispose();
             _map.Dispose();
         }
+    }
+
+    private static NpyFile Open(string path, int? dimensions, params ReadOnlySpan<NpyType> types)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException(".npy files are read on little-endian machines only");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path}: there is no such file; check the path, or write it with numpy.save");
+        }
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var start = new byte[(int)Math.Min(NpyHeader.MaxBytes, file.Length)];
+        file.ReadExactly(start);
+        var header = NpyHeader.Parse(start, file.Length, path, dimensions, types);
+        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        return new NpyFile(path, header, map);
     }
 }

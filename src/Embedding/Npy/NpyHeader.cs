@@ -34,6 +34,8 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
 
     private const string Again = "copy or write the file anew";
 
+    private const string Plain = "write a plain array of numbers with numpy.save";
+
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Bytes of one element.</summary>
@@ -52,46 +54,24 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
     public static string DescrOf(NpyType type) =>
         type switch { NpyType.Float16 => "<f2", NpyType.Float32 => "<f4", _ => "<i8" };
 
-    /// <summary>Holds it to a type and a number of dimensions.</summary>
-    /// <param name="file">The file's name, for messages.</param>
-    /// <param name="dimensions">How many.</param>
-    /// <param name="types">Those that will do.</param>
-    /// <exception cref="InputException">It has others.</exception>
-    public void Expect(string file, int dimensions, params ReadOnlySpan<NpyType> types)
-    {
-        if (!types.Contains(Type))
-        {
-            var expected = new List<string>();
-            foreach (var type in types)
-            {
-                expected.Add($"'{DescrOf(type)}'");
-            }
-
-            throw new InputException($"{file}: elements of type '{DescrOf(Type)}', "
-                + $"expected {string.Join(" or ", expected)}; convert with array.astype(…)");
-        }
-
-        if (Shape.Count != dimensions)
-        {
-            throw new InputException($"{file}: shape {ShapeText}, expected {dimensions} dimension(s)");
-        }
-    }
-
     /// <summary>Reads a header and holds it to the file's length.</summary>
     /// <param name="start">The file's first bytes: <see cref="MaxBytes"/> of them, or all where it is shorter.</param>
     /// <param name="fileBytes">The file's length.</param>
     /// <param name="file">Its name, for messages.</param>
+    /// <param name="dimensions">How many dimensions it must have; null for one or two.</param>
+    /// <param name="types">The element types that will do, the commonest first.</param>
     /// <exception cref="InputException">It is no such file, or is cut short.</exception>
-    public static NpyHeader Parse(ReadOnlySpan<byte> start, long fileBytes, string file)
+    public static NpyHeader Parse(
+        ReadOnlySpan<byte> start, long fileBytes, string file, int? dimensions, params ReadOnlySpan<NpyType> types)
     {
         var (text, dataStart) = Locate(start, file);
         var fault = NpyDictionary.TryRead(start.Slice(text, (int)dataStart - text), out var dictionary);
         if (fault is not null)
         {
-            throw new InputException($"{file}: the header cannot be read: {fault}; write the file with numpy.save");
+            throw new InputException($"{file}: the header cannot be read: {fault}; {Plain}");
         }
 
-        var type = TypeOf(dictionary.Descr, file);
+        var type = TypeOf(dictionary.Descr, file, types);
         if (dictionary.FortranOrder)
         {
             throw new InputException($"{file}: the array is in Fortran order, expected C order; "
@@ -99,6 +79,7 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
         }
 
         var header = new NpyHeader(type, dictionary.Shape, dataStart);
+        HoldToDimensions(header, dimensions, file);
         HoldToLength(header, fileBytes, file);
         return header;
     }
@@ -134,7 +115,8 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (text + length > MaxBytes)
         {
-            throw new InputException($"{file}: the header takes {length} bytes, at most {MaxBytes - text} are read");
+            throw new InputException($"{file}: the header takes {length} bytes, at most {MaxBytes - text} are read; "
+                + Plain);
         }
 
         return text + length > start.Length
@@ -145,22 +127,43 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<long> Shape, long Dat
     private static InputException CutHeader(string file, long found, long expected) =>
         new($"{file}: the header is cut short: {found} bytes, expected {expected} at least; {Again}");
 
-    private static NpyType TypeOf(string descr, string file) => descr switch
+    /// <summary>The type, which must be among those that this file may have: the remedy names one that will do.</summary>
+    private static NpyType TypeOf(string descr, string file, ReadOnlySpan<NpyType> types)
     {
-        "<f4" => NpyType.Float32,
-        "<f2" => NpyType.Float16,
-        "<i8" => NpyType.Int64,
-        _ => throw new InputException($"{file}: elements of type '{descr}', expected little-endian float32 '<f4', "
-            + "float16 '<f2' or int64 '<i8'; convert with array.astype(…)"),
-    };
+        var names = new List<string>();
+        foreach (var type in types)
+        {
+            if (DescrOf(type) == descr)
+            {
+                return type;
+            }
+
+            names.Add($"{NameOf(type)} '{DescrOf(type)}'");
+        }
+
+        throw new InputException($"{file}: elements of type '{descr}', expected little-endian {string.Join(" or ", names)}; "
+            + $"save array.astype(\"{NameOf(types[0])}\")");
+    }
+
+    private static string NameOf(NpyType type) =>
+        type switch { NpyType.Float16 => "float16", NpyType.Float32 => "float32", _ => "int64" };
+
+    private static void HoldToDimensions(NpyHeader header, int? dimensions, string file)
+    {
+        var found = header.Shape.Count;
+        if (found is < 1 or > 2 || found != (dimensions ?? found))
+        {
+            throw new InputException($"{file}: shape {header.ShapeText}: {found} dimension{(found == 1 ? string.Empty : "s")}, expected " + dimensions switch
+            {
+                1 => "1; save array.reshape(-1)",
+                2 => "2; save array.reshape(-1, d), each row the d values of a token",
+                _ => "1 or 2; save array.reshape(-1) or array.reshape(-1, d)",
+            });
+        }
+    }
 
     private static void HoldToLength(NpyHeader header, long fileBytes, string file)
     {
-        if (header.Shape.Count is < 1 or > 2)
-        {
-            throw new InputException($"{file}: an array of {header.Shape.Count} dimensions, expected 1 or 2; reshape it");
-        }
-
         var product = header.Shape.Aggregate((Int128)header.ElementBytes, static (bytes, length) => bytes * length);
         var found = fileBytes - header.DataStart;
         if (product == found)

@@ -29,8 +29,7 @@ internal sealed class NpyStream : IDisposable
         {
             var start = new byte[(int)Math.Min(NpyHeader.MaxBytes, file.Length)];
             bytes.ReadExactly(start);
-            var header = NpyHeader.Parse(start, file.Length, file.Name);
-            header.Expect(file.Name, dimensions, types);
+            var header = NpyHeader.Parse(start, file.Length, file.Name, dimensions, types);
             return new NpyStream(file.Name, header, bytes);
         }
         catch

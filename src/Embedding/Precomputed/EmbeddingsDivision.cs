@@ -87,6 +87,7 @@ public sealed class EmbeddingsDivision
         var (starts, next, row) = (new long[firsts.Length], 0, 0L);
         using var bytes = examples.Open(remote);
         var lines = new LineCutter(bytes, examples.Length);
+        lines.SkipMark();
         while (true)
         {
             for (; next < firsts.Length && firsts[next] == row; next++)
@@ -94,14 +95,9 @@ public sealed class EmbeddingsDivision
                 starts[next] = lines.Position;
             }
 
-            if (!lines.Next())
+            if (!lines.NextRow(examples.Name, row))
             {
                 break;
-            }
-
-            if (lines.Line.IsEmpty)
-            {
-                throw EmbeddingsFaults.BlankRow(examples.Name, row);
             }
 
             if (++row % ChunkOffsets == 0)

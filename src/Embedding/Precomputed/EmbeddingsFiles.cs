@@ -26,7 +26,7 @@ public sealed record EmbeddingsFiles(CorpusFile Tokens, CorpusFile Offsets, Corp
         }
 
         var offsets = File(EmbeddingsFolder.OffsetsFile)
-            ?? throw new InputException($"{RemotePath.Combine(name, EmbeddingsFolder.OffsetsFile)}: there is no such file");
+            ?? throw EmbeddingsFaults.NoOffsets(RemotePath.Combine(name, EmbeddingsFolder.OffsetsFile));
         return new EmbeddingsFiles(tokens, offsets, File(EmbeddingsFolder.WeightsFile), File(EmbeddingsFolder.ExamplesFile));
 
         CorpusFile? File(string file) =>

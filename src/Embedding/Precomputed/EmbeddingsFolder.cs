@@ -34,13 +34,14 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     private EmbeddingsFolder(string directory)
     {
         Directory = directory;
+        var offsets = Path.Combine(directory, OffsetsFile);
         var weights = Path.Combine(directory, WeightsFile);
         var examples = Path.Combine(directory, ExamplesFile);
         try
         {
-            _tokens = NpyFile.Open(Path.Combine(directory, TokensFile)).Expect(2, NpyType.Float32, NpyType.Float16);
-            _offsets = NpyFile.Open(Path.Combine(directory, OffsetsFile)).Expect(1, NpyType.Int64);
-            _weights = File.Exists(weights) ? NpyFile.Open(weights).Expect(1, NpyType.Float32) : null;
+            _tokens = NpyFile.Open(Path.Combine(directory, TokensFile), 2, NpyType.Float32, NpyType.Float16);
+            _offsets = File.Exists(offsets) ? NpyFile.Open(offsets, 1, NpyType.Int64) : throw EmbeddingsFaults.NoOffsets(offsets);
+            _weights = File.Exists(weights) ? NpyFile.Open(weights, 1, NpyType.Float32) : null;
             _examples = File.Exists(examples) ? JsonLines.Open(examples) : null;
         }
         catch
@@ -89,7 +90,8 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     {
         if (!IsOne(directory))
         {
-            throw new InputException($"{directory}: no embeddings folder: it has no {TokensFile}");
+            throw new InputException($"{directory}: no embeddings folder: it has no {TokensFile}; name a folder that has one, "
+                + "such as embed writes");
         }
 
         var folder = new EmbeddingsFolder(directory);

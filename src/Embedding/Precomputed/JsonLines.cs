@@ -4,13 +4,12 @@ namespace FisherSft.Embedding.Precomputed;
 
 /// <summary>
 /// The lines of a file by number. Opening reads the file once and keeps where each line starts, 8 bytes a line; a line is
-/// read when asked for, from any thread. A line ends at \n or \r\n; the last may lack its end. What a line holds is not
-/// looked at, except that it must not be blank, for then the count of the lines would mislead.
+/// read when asked for, from any thread. A line ends at \n or \r\n; the last may lack its end, and a byte order mark before
+/// the first is none of it. What a line holds is not looked at, except that it must not be blank: readers of rows pass
+/// over blank lines, and would count differently.
 /// </summary>
 internal sealed class JsonLines : IDisposable
 {
-    private const int BufferBytes = 1 << 20;
-
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly List<long> _starts;
@@ -34,37 +33,16 @@ internal sealed class JsonLines : IDisposable
     /// <summary>Finds the lines of a file.</summary>
     public static JsonLines Open(string path)
     {
-        var starts = new List<long> { 0 };
-        using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0))
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
+        var lines = new LineCutter(file, file.Length);
+        lines.SkipMark();
+        var starts = new List<long> { lines.Position };
+        while (lines.NextRow(path, starts.Count - 1))
         {
-            var buffer = new byte[BufferBytes];
-            long at = 0;
-            for (int read; (read = file.Read(buffer)) > 0; at += read)
-            {
-                var rest = buffer.AsSpan(0, read);
-                for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
-                {
-                    starts.Add(at + read - rest.Length + end + 1);
-                }
-            }
-
-            if (starts[^1] != at)
-            {
-                starts.Add(at);
-            }
+            starts.Add(lines.Position);
         }
 
-        var lines = new JsonLines(path, starts);
-        for (var i = 0; i < lines.Count; i++)
-        {
-            if (starts[i + 1] - starts[i] <= 2 && lines.Line(i).Length == 0)
-            {
-                lines.Dispose();
-                throw EmbeddingsFaults.BlankRow(path, i);
-            }
-        }
-
-        return lines;
+        return new JsonLines(path, starts);
     }
 
     /// <summary>A line without its end.</summary>
@@ -73,10 +51,12 @@ internal sealed class JsonLines : IDisposable
     {
         var bytes = new byte[checked((int)(_starts[line + 1] - _starts[line]))];
         _view!.ReadArray(_starts[line], bytes, 0, bytes.Length);
-        var length = bytes.Length;
-        length -= length > 0 && bytes[length - 1] == (byte)'\n' ? 1 : 0;
-        length -= length > 0 && bytes[length - 1] == (byte)'\r' ? 1 : 0;
-        return bytes[..length];
+        return bytes switch
+        {
+            [.. var row, (byte)'\r', (byte)'\n'] => row,
+            [.. var row, (byte)'\n'] => row,
+            _ => bytes,
+        };
     }
 
     public void Dispose()

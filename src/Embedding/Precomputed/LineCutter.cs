@@ -1,11 +1,15 @@
+using FisherSft.Corpus;
+using FisherSft.Corpus.Formats;
+
 namespace FisherSft.Embedding.Precomputed;
 
 /// <summary>Cuts bytes into lines, which end at \n or \r\n; the last may lack its end.</summary>
 /// <param name="bytes">From the first line on; stays open.</param>
 /// <param name="length">How many of them to read.</param>
-internal sealed class LineCutter(Stream bytes, long length)
+/// <param name="most">The longest line, its end included, in bytes; smaller only in tests.</param>
+internal sealed class LineCutter(Stream bytes, long length, int most = 1 << 30)
 {
-    private byte[] _buffer = new byte[1 << 18];
+    private byte[] _buffer = new byte[Math.Min(1 << 18, most)];
     private long _left = length;
     private int _start;
     private int _end;
@@ -18,7 +22,40 @@ internal sealed class LineCutter(Stream bytes, long length)
     /// <summary>The line without its end, until the next one is cut.</summary>
     public ReadOnlyMemory<byte> Line => _buffer.AsMemory(_start, _lineLength);
 
+    /// <summary>Passes over a byte order mark; before the first line.</summary>
+    public void SkipMark()
+    {
+        while (_end < 3 && Fill())
+        {
+        }
+
+        if (_buffer.AsSpan(0, _end) is [0xEF, 0xBB, 0xBF, ..])
+        {
+            (_start, Position) = (3, 3);
+        }
+    }
+
+    /// <summary>Goes to the next line, which must hold something; false at the end.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="row">Which row it is, from 0.</param>
+    /// <exception cref="InputException">It is blank, or too long.</exception>
+    public bool NextRow(string file, long row)
+    {
+        bool found;
+        try
+        {
+            found = Next();
+        }
+        catch (InvalidDataException)
+        {
+            throw EmbeddingsFaults.LongRow(file, row, most);
+        }
+
+        return found && Utf8Text.IsBlank(Line.Span) ? throw EmbeddingsFaults.BlankRow(file, row) : found;
+    }
+
     /// <summary>Goes to the next line; false at the end.</summary>
+    /// <exception cref="InvalidDataException">It is too long.</exception>
     public bool Next()
     {
         _start += _taken;
@@ -61,7 +98,12 @@ internal sealed class LineCutter(Stream bytes, long length)
         }
         else if (_end == _buffer.Length)
         {
-            Array.Resize(ref _buffer, checked(2 * _buffer.Length));
+            if (_end == most)
+            {
+                throw new InvalidDataException($"a line of more than {most} bytes");
+            }
+
+            Array.Resize(ref _buffer, (int)Math.Min(most, 2L * _buffer.Length));
         }
 
         var read = bytes.Read(_buffer, _end, (int)Math.Min(_buffer.Length - _end, _left));

@@ -21,7 +21,8 @@ internal sealed class OffsetsCheck(string file, string tokensFile, long tokens, 
         {
             if (offset != 0)
             {
-                throw new InputException($"{file}: offset 0 is {offset}, expected 0: the first example begins at the first row");
+                throw new InputException($"{file}: offset 0 is {offset}, expected 0: the first example begins at the first row; "
+                    + EmbeddingsFaults.SaveOffsets);
             }
 
             _count = 0;
@@ -32,7 +33,7 @@ internal sealed class OffsetsCheck(string file, string tokensFile, long tokens, 
         if (offset < _before)
         {
             throw new InputException($"{file}: offset {example + 1} is {offset}, below offset {example}, which is {_before}; "
-                + "offsets must not decrease: save the sums of the numbers of tokens, from 0");
+                + $"offsets must not decrease; {EmbeddingsFaults.SaveOffsets}");
         }
 
         if (offset > tokens)
@@ -63,7 +64,7 @@ internal sealed class OffsetsCheck(string file, string tokensFile, long tokens, 
         if (_before != tokens)
         {
             throw new InputException($"{file}: the last offset, {_count}, is {_before}, expected {tokens}, "
-                + $"the number of rows of {tokensFile}");
+                + $"the number of rows of {tokensFile}; the two must come from the same embedding, so make them anew");
         }
     }
 }

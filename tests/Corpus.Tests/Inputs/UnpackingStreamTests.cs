@@ -47,4 +47,40 @@ public sealed class UnpackingStreamTests : IDisposable
         Assert.Throws<InputException>(() => Count([.. _packed, 1, 2, 3]));
         Assert.Throws<InputException>(() => Count("{\"text\":\"not packed\"}\n"u8.ToArray()));
     }
+
+    /// <summary>Members whose checksum, length or content end in zeros too: those are no padding.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(512)]
+    [InlineData(70_000)]
+    public void Gzip_PaddedWithZeros_IsReadAsGzipReadsIt(int zeros)
+    {
+        var padding = new byte[zeros];
+        Assert.Equal(60, Count([.. _packed, .. padding]));
+        Assert.Equal(120, Count([.. _packed, .. _packed, .. padding]));
+        Assert.Equal(60, Count([.. _packed, .. TempCorpus.Gzip([]), .. padding]));
+        var row = Encoding.UTF8.GetBytes("{\"text\":\"a\"}");
+        for (var spaces = 0; spaces < 260; spaces++)
+        {
+            // Every length, so that one begins with a zero, and all end in zeros.
+            var packed = TempCorpus.Gzip([.. row, .. Enumerable.Repeat((byte)' ', spaces)]);
+            Assert.Equal(1, Count([.. packed, .. padding]));
+        }
+    }
+
+    [Fact]
+    public void Gzip_CutAndFilledUpWithZeros_OrWithMoreBehindThem_IsAnInputError()
+    {
+        // A length below 2¹⁶ ends in two zeros of its own.
+        for (var length = 1; length < _packed.Length - 2; length++)
+        {
+            Assert.Throws<InputException>(() => Count([.. _packed[..length], .. new byte[512]]));
+        }
+
+        Assert.Throws<InputException>(() => Count(new byte[512]));
+        Assert.Throws<InputException>(() => Count([.. _packed, .. new byte[512], 1]));
+        Assert.Throws<InputException>(() => Count([.. _packed, 1, .. new byte[512]]));
+        Assert.Throws<InputException>(() => Count([.. _packed, .. new byte[512], .. _packed]));
+    }
 }

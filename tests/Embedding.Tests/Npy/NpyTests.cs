@@ -75,8 +75,9 @@ public sealed class NpyTests
         { Bytes("<f4", "(2, 3)", new byte[24], fortran: "True"), "Fortran order, expected C order" },
         { Bytes(">f4", "(1,)", new byte[4]), "type '>f4', expected little-endian float32 '<f4'" },
         { Bytes("<f8", "(1,)", new byte[8]), "type '<f8', expected little-endian float32 '<f4'" },
-        { Bytes("<f4", "()", new byte[4]), "0 dimensions, expected 1 or 2" },
-        { Bytes("<f4", "(1, 1, 1)", new byte[4]), "3 dimensions, expected 1 or 2" },
+        { Bytes("<f4", "()", new byte[4]), "0 dimensions, expected 1 or 2; save array.reshape(-1)" },
+        { Bytes("<f4", "(1, 1, 1)", new byte[4]), "3 dimensions, expected 1 or 2; save array.reshape(-1)" },
+        { [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 2, 0], "takes 131072 bytes, at most 65536 are read; write a plain array of numbers" },
         { Bytes("<f4", "(-1,)", []), "expected a length from 0" },
         { Bytes("<f4", "(1,)", new byte[4], fortran: "Maybe"), "expected True or False at byte 34" },
         { Bytes("<f4", "(1,), 'more': 1", new byte[4]), "key 'more'" },
@@ -95,7 +96,7 @@ public sealed class NpyTests
     public void MissingFile_IsNamed()
     {
         using var here = new Temporary();
-        Refused(here["none.npy"], "none.npy: there is no such file");
+        Refused(here["none.npy"], "none.npy: there is no such file; check the path");
     }
 
     /// <summary>Bytes of a good file, some of them changed, and the end cut: whatever is wrong, it is the input's fault.</summary>
@@ -133,7 +134,7 @@ public sealed class NpyTests
     {
         try
         {
-            var header = NpyHeader.Parse(bytes, bytes.Length, "a.npy");
+            var header = NpyHeader.Parse(bytes, bytes.Length, "a.npy", null, NpyType.Float32, NpyType.Float16, NpyType.Int64);
             Assert.Equal(bytes.Length, header.DataStart + header.Elements * header.ElementBytes);
         }
         catch (InputException refused)

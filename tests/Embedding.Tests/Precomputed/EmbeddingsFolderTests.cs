@@ -122,28 +122,29 @@ public sealed class EmbeddingsFolderTests
     }
 
     [Theory]
-    [InlineData(new long[] { 1, 4 }, "offset 0 is 1, expected 0")]
-    [InlineData(new long[] { 0, 3, 2, 4 }, "offset 2 is 2, below offset 1, which is 3")]
+    [InlineData(new long[] { 1, 4 }, "offset 0 is 1, expected 0: the first example begins at the first row; {sums}")]
+    [InlineData(new long[] { 0, 3, 2, 4 }, "offset 2 is 2, below offset 1, which is 3; offsets must not decrease; {sums}")]
     [InlineData(new long[] { 0, 1, 5 }, "offset 2 is 5, beyond the 4 rows")]
-    [InlineData(new long[] { 0, 1, 3 }, "the last offset, 2, is 3, expected 4")]
+    [InlineData(new long[] { 0, 1, 3 }, "the last offset, 2, is 3, expected 4, the number of rows of {here}; the two must come from")]
     [InlineData(new long[] { 0, 1, 1, 4 }, "example 1 has no tokens (offset 1 and 2 are 1); remove it")]
-    [InlineData(new long[] { 0 }, "no examples")]
+    [InlineData(new long[] { 0 }, "no examples, expected N + 1 offsets with N at least 1; {sums}")]
     public void Offsets_ThatDoNotFit_AreRefused(long[] offsets, string message)
     {
         using var here = new Temporary();
         Fill(here, "<f4", Floats(Rows), offsets);
-        Refused(here, "offsets.npy", message);
+        Refused(here, "offsets.npy", message.Replace("{here}", here["tokens.npy"], StringComparison.Ordinal)
+            .Replace("{sums}", "save numpy.cumsum([0, *lengths], dtype=\"int64\")", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(new float[] { 1, 1, -1, 1 }, "the weight of example 1, token 1 (row 2) is -1")]
+    [InlineData(new float[] { 1, 1, -1, 1 }, "the weight of example 1, token 1 (row 2) is -1, expected a finite number, 0 or above; set")]
     [InlineData(new float[] { 1, 1, 1, float.NaN }, "the weight of example 1, token 2 (row 3) is NaN")]
-    [InlineData(new float[] { 1, 1, 1 }, "3 weights, expected 4")]
+    [InlineData(new float[] { 1, 1, 1 }, "3 weights, expected 4, one a row of {here}; save as many, or remove the file")]
     public void Weights_ThatDoNotFit_AreRefused(float[] weights, string message)
     {
         using var here = new Temporary();
         Fill(here, "<f4", Floats(Rows), [0, 1, 4], weights);
-        Refused(here, "weights.npy", message);
+        Refused(here, "weights.npy", message.Replace("{here}", here["tokens.npy"], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -166,29 +167,60 @@ public sealed class EmbeddingsFolderTests
     public void FilesMissingOrOfAnotherKind_AreNamed()
     {
         using var here = new Temporary();
-        Refused(here, here.Folder, "no embeddings folder: it has no tokens.npy");
+        Refused(here, here.Folder, "no embeddings folder: it has no tokens.npy; name a folder that has one");
         File.WriteAllBytes(here["tokens.npy"], NpyTests.Bytes("<f4", "(4, 3)", Floats(Rows)));
-        Refused(here, "offsets.npy", "there is no such file");
+        Refused(here, "offsets.npy", "there is no such file, which says where each example's rows begin; save numpy.cumsum(");
         File.WriteAllBytes(here["offsets.npy"], NpyTests.Bytes("<f4", "(1,)", new byte[4]));
-        Refused(here, "offsets.npy", "type '<f4', expected '<i8'");
+        Refused(here, "offsets.npy", "type '<f4', expected little-endian int64 '<i8'; save array.astype(\"int64\")");
         Fill(here, "<i8", new byte[96], [0, 4]);
-        Refused(here, "tokens.npy", "type '<i8', expected '<f4' or '<f2'");
+        Refused(here, "tokens.npy", "'<i8', expected little-endian float32 '<f4' or float16 '<f2'; save array.astype(");
         File.WriteAllBytes(here["tokens.npy"], NpyTests.Bytes("<f4", "(12,)", Floats(Rows)));
-        Refused(here, "tokens.npy", "shape (12,), expected 2 dimension(s)");
+        Refused(here, "tokens.npy", "shape (12,): 1 dimension, expected 2; save array.reshape(-1, d)");
         File.WriteAllBytes(here["tokens.npy"], NpyTests.Bytes("<f4", "(4, 0)", []));
-        Refused(here, "tokens.npy", "a dimension of 0, expected 1 to 65536");
+        Refused(here, "tokens.npy", "a dimension of 0, expected 1 to 65536; save array.reshape(-1, d)");
+    }
+
+    /// <summary>NumPy's own types are the commonest mistakes: each gets the call that mends it.</summary>
+    [Theory]
+    [InlineData("tokens.npy", "<f8", "(4, 3)", 96, "array.astype(\"float32\")")]
+    [InlineData("tokens.npy", ">f4", "(4, 3)", 48, "array.astype(\"float32\")")]
+    [InlineData("tokens.npy", "<f4", "(2, 2, 3)", 48, "array.reshape(-1, d)")]
+    [InlineData("offsets.npy", "<i4", "(3,)", 12, "array.astype(\"int64\")")]
+    [InlineData("offsets.npy", "<f8", "(3,)", 24, "array.astype(\"int64\")")]
+    [InlineData("offsets.npy", "<i8", "(3, 1)", 24, "array.reshape(-1)")]
+    [InlineData("weights.npy", "<f8", "(4,)", 32, "array.astype(\"float32\")")]
+    [InlineData("weights.npy", "<f4", "(4, 1)", 16, "array.reshape(-1)")]
+    public void AnotherTypeOrShape_GetsTheCallThatMendsIt(string file, string descr, string shape, int bytes, string remedy)
+    {
+        using var here = new Temporary();
+        Fill(here, "<f4", Floats(Rows), [0, 1, 4], [1, 1, 1, 1]);
+        File.WriteAllBytes(here[file], NpyTests.Bytes(descr, shape, new byte[bytes]));
+        Refused(here, file, "; save " + remedy);
     }
 
     [Theory]
-    [InlineData("{}\n", "1 rows, expected 2")]
-    [InlineData("{}\n{}\n{}", "3 rows, expected 2")]
-    [InlineData("{}\r\n\r\n", "line 2 is empty")]
-    [InlineData("", "0 rows, expected 2")]
+    [InlineData("{}\n", "1 rows, expected 2, one an example of {here}; write one line for each")]
+    [InlineData("{}\n{}\n{}", "3 rows, expected 2, one an example of {here}; write one line for each")]
+    [InlineData("{}\r\n\r\n", "line 2 is blank, expected the row of example 1; write the row there")]
+    [InlineData("{}\n \t\n", "line 2 is blank, expected the row of example 1; write the row there")]
+    [InlineData("{}\n\u3000", "line 2 is blank, expected the row of example 1; write the row there")]
+    [InlineData("\uFEFF\n{}", "line 1 is blank, expected the row of example 0; write the row there")]
+    [InlineData("", "0 rows, expected 2, one an example of {here}; write one line for each")]
     public void ExamplesThatDoNotFit_AreRefused(string examples, string message)
     {
         using var here = new Temporary();
         Fill(here, "<f4", Floats(Rows), [0, 1, 4], examples: examples);
-        Refused(here, "examples.jsonl", message);
+        Refused(here, "examples.jsonl", message.Replace("{here}", here["offsets.npy"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ByteOrderMark_IsNoPartOfTheFirstRow()
+    {
+        using var here = new Temporary();
+        Fill(here, "<f4", Floats(Rows), [0, 1, 4], examples: "\uFEFF{\"a\":1}\n\uFEFF{\"b\":2}");
+        using var folder = Open(here);
+        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(folder.ExampleRow(0).Span));
+        Assert.Equal("\uFEFF{\"b\":2}", Encoding.UTF8.GetString(folder.ExampleRow(1).Span));
     }
 
     [Fact]
