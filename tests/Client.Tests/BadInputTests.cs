@@ -15,6 +15,10 @@ public sealed class BadInputTests : IDisposable
     public Task MissingFile_IsNamed() => FailsAsync(2, ["absent.jsonl", "check"], "select", _folder["absent.jsonl"], "--budget", "5");
 
     [Fact]
+    public Task ConfigWithoutAName_IsRefused() =>
+        FailsAsync(2, ["--config is empty"], "select", _folder.Write("a.txt", "a b\n"), "--budget", "1", "--config", "");
+
+    [Fact]
     public Task EmptyFile_IsNamed() => FailsAsync(2, ["empty.jsonl", "no row"], "select", _folder.Write("empty.jsonl", string.Empty), "--budget", "5");
 
     [Fact]

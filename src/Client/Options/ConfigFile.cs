@@ -71,6 +71,11 @@ internal sealed class ConfigFile
 
     private static JsonDocument Parse(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new InputException("--config is empty; name a JSON file.");
+        }
+
         try
         {
             var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
