@@ -89,6 +89,10 @@ public sealed record ResultFacts
     /// <summary>How good the fitted embedding is; null where there were too few words to say, or nothing was fitted.</summary>
     [Id(9)]
     public HeldOutFact? HeldOut { get; init; }
+
+    /// <summary>What the transformer did; null where vectors were fitted or came in a folder.</summary>
+    [Id(10)]
+    public ModelFact? Model { get; init; }
 }
 
 /// <summary>A file that was read.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using FisherSft.Client;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
@@ -40,7 +41,10 @@ public class ModelTests
                 "submit", specification.Inputs[0], "--budget", specification.Budget, "--method", "perplexity", "--embedder",
                 "onnx", "--model", specification.Model, "--shards", "7", "--out", folder.FullName, "--gateway", cluster.Ports);
             var ranking = RankingIn(folder);
+            var model = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "run.json"), Token))!["model"]!;
 
+            Assert.Equal("cpu", (string?)model["device"]);
+            Assert.InRange((long)model["tokensRead"]!, ranking.Sum(row => long.Parse(row[5], CultureInfo.InvariantCulture)), long.MaxValue);
             Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
             Assert.All(expected.Zip(ranking), pair =>
                 Assert.Equal(1, Number(pair.Second[6]) / Number(pair.First[6]), Tolerance));
@@ -82,6 +86,8 @@ public class ModelTests
 
         Assert.Contains("--embedder onnx", fault.Message, StringComparison.Ordinal);
     }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // The contract's: gains agree to a millionth.
     private const double Tolerance = 1e-6;

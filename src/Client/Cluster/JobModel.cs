@@ -79,16 +79,34 @@ internal static class JobModel
             reasons.Values.Sum(),
             reasons,
             [.. facts.Inputs.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256))]),
-        Learnt = facts.Vocabulary == 0 ? [] : new JsonObject
+        Learnt = LearntOf(facts),
+        Tokens = status.Tokens,
+        Dimension = facts.Corpus.Dimension,
+    };
+
+    private static JsonObject LearntOf(ResultFacts facts)
+    {
+        if (facts.Model is { } model)
+        {
+            return ModelFacts.Of(
+                string.Join(',', model.Devices),
+                model.Output,
+                model.IsHalf,
+                model.Context,
+                model.Windowed,
+                model.Skipped,
+                model.TokensRead,
+                model.TokensPadded);
+        }
+
+        return facts.Vocabulary == 0 ? [] : new JsonObject
         {
             ["vocabulary"] = facts.Vocabulary,
             ["heldOut"] = RunRecord.HeldOut(facts.HeldOut is { } held
                 ? new HeldOut(held.BitsPerWord, held.UnigramBitsPerWord, held.TrainedTokens, held.HeldOutTokens, held.Classes)
                 : null),
-        },
-        Tokens = status.Tokens,
-        Dimension = facts.Corpus.Dimension,
-    };
+        };
+    }
 
     public static SelectionResult ResultOf(JobStatus status, ResultFacts facts, IReadOnlyList<RankedExample> ranking) => new(
         [.. ranking.Select(row => new Pick(row.Index, row.Gain))],

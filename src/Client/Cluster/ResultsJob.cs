@@ -32,8 +32,13 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
         folder.RequireOutside(status.Specification!.Inputs.Where(input => !RemotePath.IsOne(input)));
         stages.Begin("fetch", status.Selected, "picks");
         await FetchAsync(folder, stages, cancellationToken).ConfigureAwait(false);
+        if (_facts!.Model is { } model)
+        {
+            ModelFacts.Tell(model.Context, model.Windowed, model.Skipped, stages.Message);
+        }
+
         stages.Begin("write", 0, "files");
-        var texts = _facts!.Corpus.HasRows
+        var texts = _facts.Corpus.HasRows
             ? SelectedText.Read(settings.Corpus, folder.WorkFile(SelectedFile.FileName), _ranking.Count, cancellationToken).Texts
             : new Dictionary<int, IReadOnlyList<Segment>>();
         var selection = new Selection

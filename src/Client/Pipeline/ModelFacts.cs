@@ -8,33 +8,39 @@ namespace FisherSft.Client.Pipeline;
 internal static class ModelFacts
 {
     /// <summary>For run.json.</summary>
-    public static JsonObject Of(IModelEmbedder model) => new()
+    public static JsonObject Of(IModelEmbedder model) => Of(
+        model.Device, model.Output, model.IsHalf, model.Context, model.Windowed, model.Skipped, model.TokensRead, model.TokensPadded);
+
+    /// <summary>The same of a model that ran elsewhere, under the names of <see cref="IModelEmbedder"/>.</summary>
+    public static JsonObject Of(
+        string device, string output, bool isHalf, int context, long windowed, long skipped, long tokensRead, long tokensPadded) => new()
     {
         ["model"] = new JsonObject
         {
-            ["device"] = model.Device,
-            ["output"] = model.Output,
-            ["float16"] = model.IsHalf,
-            ["context"] = model.Context,
-            ["longerThanContext"] = model.Windowed,
-            ["firstTokensLeftOut"] = model.Skipped,
-            ["tokensRead"] = model.TokensRead,
-            ["padding"] = model.TokensPadded > 0 ? Math.Round(1 - (double)model.TokensRead / model.TokensPadded, 4) : 0,
+            ["device"] = device,
+            ["output"] = output,
+            ["float16"] = isHalf,
+            ["context"] = context,
+            ["longerThanContext"] = windowed,
+            ["firstTokensLeftOut"] = skipped,
+            ["tokensRead"] = tokensRead,
+            ["padding"] = tokensPadded > 0 ? Math.Round(1 - (double)tokensRead / tokensPadded, 4) : 0,
         },
     };
 
     /// <summary>What a user should hear at once.</summary>
-    public static void Tell(IModelEmbedder model, Action<string> message)
+    public static void Tell(int context, long windowed, long skipped, Action<string> message)
     {
-        if (model.Windowed > 0)
+        if (windowed > 0)
         {
-            message($"{Words.Count(model.Windowed, "examples")} longer than the model's {Words.Count(model.Context)} tokens were read in windows, each " +
+            message($"{Words.Count(windowed, "examples")} longer than the model's {Words.Count(context)} tokens were read in windows, each " +
                 "beginning a quarter of that before the first token it gives.");
         }
 
-        if (model.Skipped > 0)
+        if (skipped > 0)
         {
-            message($"The model has no beginning-of-text token: the first trained token of {Words.Count(model.Skipped, "examples")} has no history and is not counted.");
+            message($"The model has no beginning-of-text token: the first trained token of {Words.Count(skipped, "examples")} has no " +
+                "history and is not counted.");
         }
     }
 }

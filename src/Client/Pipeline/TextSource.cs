@@ -137,7 +137,7 @@ internal sealed class TextSource : IExampleSource
         if (embedder is IModelEmbedder model)
         {
             (Learnt, Losses) = (ModelFacts.Of(model), model.Losses);
-            ModelFacts.Tell(model, stages.Message);
+            ModelFacts.Tell(model.Context, model.Windowed, model.Skipped, stages.Message);
         }
 
         IEnumerable<Example> Counted()

@@ -90,6 +90,7 @@ internal sealed partial class JobGrain
                 Corpus = facts.Corpus,
                 Machine = facts.Machine,
                 HeldOut = Job.HeldOut,
+                Model = Job.Model,
             },
         };
         for (var part = 0; part < Job.ResultParts; part++)

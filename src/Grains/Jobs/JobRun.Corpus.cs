@@ -113,6 +113,8 @@ internal sealed partial class JobRun
             await KeepLossesAsync([.. shards.SelectMany(embedded => embedded.Losses)], cancellationToken);
         }
 
+        Job.Model ??= shards.Select(embedded => embedded.Model).OfType<ModelFact>()
+            .Aggregate(default(ModelFact), (sum, part) => sum is null ? part : sum + part);
         Job.Tokens = _counts.TotalTokens;
         Job.TokenBudget = Budget.Parse(Specification.Budget).Budget!.Tokens(
             _counts.TotalTokens, Enumerable.Range(0, _counts.Count).Min(_counts.TokensOf));

@@ -16,6 +16,9 @@ internal sealed partial class ShardWorker
     // Those of the tokens, where the method goes by them and the tokens were embedded here.
     private IReadOnlyList<double> _losses = [];
 
+    // What a transformer did for these tokens, here or where they came from.
+    private ModelFact? _modelFact;
+
     private long FirstIndex => _start!.Ranges.Count > 0 ? _start.Ranges[0].FirstIndex : 0;
 
     private long Examples => _start!.Ranges.Sum(range => range.Examples);
@@ -72,7 +75,7 @@ internal sealed partial class ShardWorker
             await BoundEarlyAsync(tokens, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        return await RunAsync(writer => CorpusWire.Write(writer, tokens, order.Losses ? _losses : []), cancellationToken)
+        return await RunAsync(writer => CorpusWire.Write(writer, tokens, _modelFact, order.Losses ? _losses : []), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -97,7 +100,7 @@ internal sealed partial class ShardWorker
                 {
                     using var embedder = ModelEmbedders.Open(transformer);
                     var tokens = Embed(embedder, progress, cancellationToken);
-                    _losses = embedder.Losses;
+                    (_losses, _modelFact) = (embedder.Losses, FactOf(embedder));
                     return tokens;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -120,6 +123,18 @@ internal sealed partial class ShardWorker
         Metrics.Tokens.Add(tokens.TotalTokens);
         return tokens;
     }
+
+    private static ModelFact FactOf(IModelEmbedder embedder) => new()
+    {
+        Devices = [embedder.Device],
+        Output = embedder.Output,
+        IsHalf = embedder.IsHalf,
+        Context = embedder.Context,
+        Windowed = embedder.Windowed,
+        Skipped = embedder.Skipped,
+        TokensRead = embedder.TokensRead,
+        TokensPadded = embedder.TokensPadded,
+    };
 
     private IEnumerable<Example> Read(string activity, WorkProgress progress, CancellationToken cancellationToken)
     {

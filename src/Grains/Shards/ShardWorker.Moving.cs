@@ -1,6 +1,7 @@
 using FisherSft.Core.Selection;
 using FisherSft.Core.Selection.Wire;
 using FisherSft.Core.Tokens;
+using FisherSft.Grains.State;
 
 namespace FisherSft.Grains.Shards;
 
@@ -24,6 +25,7 @@ internal sealed partial class ShardWorker
 
         var writer = new WireWriter(options.PartBytes);
         tokens.Write(writer);
+        CorpusWire.Write(writer, _modelFact);
         writer.Write(_shard is null ? -1 : _removed);
         _shard?.Write(writer);
         return [.. writer.Complete()];
@@ -43,6 +45,7 @@ internal sealed partial class ShardWorker
         var reader = new WireReader(_packed);
         _packed = null;
         var tokens = TokenMatrix.Read(reader);
+        _modelFact = CorpusWire.ReadModel(reader);
         if (reader.ReadInt64() is >= 0 and var removed)
         {
             var shard = new Shard(tokens, 0, tokens.Count, FirstIndex, replica.ThreadsAShard);

@@ -52,9 +52,10 @@ internal static class CorpusWire
         return new PartCounts(number, ranges);
     }
 
-    /// <summary>M of a shard's examples, and their losses; empty where those are not asked for.</summary>
-    public static void Write(WireWriter writer, ITokenStore tokens, IReadOnlyList<double> losses)
+    /// <summary>M of a shard's examples, what a transformer did, and their losses; empty where those are not asked for.</summary>
+    public static void Write(WireWriter writer, ITokenStore tokens, ModelFact? model, IReadOnlyList<double> losses)
     {
+        Write(writer, model);
         writer.Write(tokens.Count);
         for (var i = 0; i < tokens.Count; i++)
         {
@@ -67,8 +68,9 @@ internal static class CorpusWire
         }
     }
 
-    public static (int[] Tokens, double[] Losses) ReadEmbedded(WireReader reader)
+    public static (int[] Tokens, ModelFact? Model, double[] Losses) ReadEmbedded(WireReader reader)
     {
+        var model = ReadModel(reader);
         var tokens = new int[reader.ReadCount()];
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -77,7 +79,49 @@ internal static class CorpusWire
 
         var losses = new double[reader.IsAtEnd ? 0 : tokens.Length];
         reader.Read(losses);
-        return (tokens, losses);
+        return (tokens, model, losses);
+    }
+
+    public static void Write(WireWriter writer, ModelFact? model)
+    {
+        writer.Write(model?.Devices.Length ?? 0);
+        if (model is null)
+        {
+            return;
+        }
+
+        foreach (var device in model.Devices)
+        {
+            writer.Write(device);
+        }
+
+        writer.Write(model.Output);
+        writer.Write(model.IsHalf ? 1 : 0);
+        foreach (var number in new[] { model.Context, model.Windowed, model.Skipped, model.TokensRead, model.TokensPadded })
+        {
+            writer.Write(number);
+        }
+    }
+
+    public static ModelFact? ReadModel(WireReader reader)
+    {
+        var devices = new string[reader.ReadCount()];
+        for (var at = 0; at < devices.Length; at++)
+        {
+            devices[at] = reader.ReadText()!;
+        }
+
+        return devices.Length == 0 ? null : new ModelFact
+        {
+            Devices = devices,
+            Output = reader.ReadText()!,
+            IsHalf = reader.ReadInt64() != 0,
+            Context = reader.ReadCount(),
+            Windowed = reader.ReadInt64(),
+            Skipped = reader.ReadInt64(),
+            TokensRead = reader.ReadInt64(),
+            TokensPadded = reader.ReadInt64(),
+        };
     }
 
     /// <summary>What a shard tells once it has read its part for the last time; its silo's peak memory with it.</summary>

@@ -126,6 +126,10 @@ public sealed class JobRecord
     /// <summary>How it was judged; null where there were too few words.</summary>
     [Id(25)]
     public HeldOutFact? HeldOut { get; set; }
+
+    /// <summary>What the transformer did; null where there is none.</summary>
+    [Id(30)]
+    public ModelFact? Model { get; set; }
 }
 
 /// <summary>A record that is written once: bytes in a form that its reader knows.</summary>
