@@ -191,7 +191,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
     /// <summary>Consecutive examples of so many tokens that batches find windows of their length.</summary>
     private IEnumerable<Chunk> Chunks(IEnumerable<Example> examples, int budget)
     {
-        var most = Math.Max(4L * budget, Math.Min(16L * budget, MostChunkFloats / Dimension));
+        var most = Math.Max(4L * budget, Math.Min(32L * budget, MostChunkFloats / Dimension));
         var (chunk, tokens) = (new List<EncodedExample>(), 0L);
         foreach (var example in examples)
         {
