@@ -1,9 +1,10 @@
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using Orleans.Runtime;
 
 namespace FisherSft.Cluster.Tests;
 
-/// <summary>A silo that is told to stop. What is counted is of the whole process, so no other test may run beside.</summary>
+/// <summary>Shards that are handed over. What is counted is of the whole process, so no other test may run beside.</summary>
 [Collection(nameof(DrainTests))]
 [CollectionDefinition(nameof(DrainTests), DisableParallelization = true)]
 public class DrainTests
@@ -29,5 +30,57 @@ public class DrainTests
 
         Assert.Equal(expected, await job.FinishAsync());
         Assert.Equal((await job.GetStatusAsync()).Tokens, embedded.Total);
+    }
+    [Fact]
+    public async Task ShardThatMovesOnBeforeItIsAsked_BringsItsState()
+    {
+        var specification = Samples.Small with { Budget = "300" };
+        var expected = await Jobs.SelectAsync(specification);
+        await using var silos = await Silos.StartAsync(3);
+        using var embedded = new Measured("fishersft.tokens_embedded");
+        var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        silos.Storage.Picks = held.Task;
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        // Round two may be on its way still; after it the coordinator waits for storage and asks nothing.
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        foreach (var shard in (await job.GetStatusAsync()).Shards)
+        {
+            var grain = silos.Grains.GetGrain<IShardGrain>(shard.Number, "one", null);
+            for (var hop = 0; hop < 2; hop++)
+            {
+                await MoveAsync(grain, silos);
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+
+        held.SetResult();
+
+        Assert.Equal(expected, await job.FinishAsync());
+        Assert.Equal((await job.GetStatusAsync()).Tokens, embedded.Total);
+    }
+
+    private static async Task MoveAsync(IShardGrain grain, Silos silos)
+    {
+        var from = await grain.PlaceAsync();
+        var to = silos.OtherThan(from.ToString()).SiloAddress;
+        SiloAddress at;
+        do
+        {
+            try
+            {
+                await grain.MoveAsync(to);
+                at = await grain.PlaceAsync();
+            }
+            catch (OrleansException)
+            {
+                // A message that went after it and found it twice gone; the next one finds it.
+                at = from;
+            }
+        }
+        while (!to.Equals(at));
     }
 }

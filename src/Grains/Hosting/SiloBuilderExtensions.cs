@@ -5,8 +5,10 @@ using FisherSft.Transformers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
+using Orleans.Providers;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
+using Orleans.Serialization.Configuration;
 
 namespace FisherSft.Grains.Hosting;
 
@@ -34,6 +36,11 @@ public static class SiloBuilderExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<IRemoteFiles, NoRemoteFiles>();
         silo.Services.AddSingleton<SiloRoles>();
+        silo.Services.AddKeyedSingleton<IControllable>(
+            nameof(SiloRoles), static (services, _) => services.GetRequiredService<SiloRoles>());
+
+        // A command names the type that is to hear it, and messages hold no names of types that are not allowed.
+        silo.Services.Configure<TypeManifestOptions>(static types => types.AllowedTypes.Add(typeof(SiloRoles).FullName!));
         silo.Services.AddSingleton<Workbench>();
         silo.Services.AddSingleton<JobReplicas>();
         silo.Services.AddSingleton<MovableGrains>();

@@ -9,7 +9,7 @@ namespace FisherSft.Grains.Hosting;
 /// one after another, since what goes there at once goes in one message, and messages have a limit.
 /// </summary>
 internal sealed partial class SiloDrain(
-    MovableGrains grains, SiloRoles roles, ILocalSiloDetails silo, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>
+    MovableGrains grains, SiloRoles roles, ILocalSiloDetails silo, IGrainFactory grainFactory, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     // Of one grain: what has not gone by then is left to end with the silo, and comes up elsewhere without its state.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -19,20 +19,38 @@ internal sealed partial class SiloDrain(
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var leaving = grains.All();
-        var others = roles.Active().Where(other => !other.Equals(silo.SiloAddress)).ToList();
-        if (leaving.Count == 0 || others.Count == 0 || cancellationToken.IsCancellationRequested)
+        await SayAsync(cancellationToken).ConfigureAwait(false);
+        while (grains.All() is { Count: > 0 } leaving && !cancellationToken.IsCancellationRequested)
         {
-            return;
+            var others = roles.Active().ToList();
+            if (others.Count == 0)
+            {
+                return;
+            }
+
+            // Coordinators last; and after them what came here meanwhile from silos that had not heard.
+            LogDraining(leaving.Count, others.Count);
+            var shards = leaving.Where(static grain => grain is Shards.ShardGrain).ToList();
+            await (shards.Count > 0
+                ? MoveAsync(shards, roles.Embedding(others), cancellationToken)
+                : MoveAsync(leaving, roles.Coordinating(others), cancellationToken)).ConfigureAwait(false);
         }
+    }
 
-        LogDraining(leaving.Count, others.Count);
-        var (forShards, forJobs) = (roles.Embedding(others), roles.Coordinating(others));
-
-        // Coordinators last: one that came up elsewhere now would still count this silo among those that take shards.
-        var byKind = leaving.ToLookup(static grain => grain is Shards.ShardGrain);
-        await MoveAsync(byKind[true], forShards, cancellationToken).ConfigureAwait(false);
-        await MoveAsync(byKind[false], forJobs, cancellationToken).ConfigureAwait(false);
+    /// <summary>Tells all silos, this one first; one that does not hear of it may send a shard here, which then goes on.</summary>
+    private async Task SayAsync(CancellationToken cancellationToken)
+    {
+        await roles.ExecuteCommand(SiloRoles.Leave, silo.SiloAddress).ConfigureAwait(false);
+        try
+        {
+            await grainFactory.GetGrain<IManagementGrain>(0)
+                .SendControlCommandToProvider<SiloRoles>(nameof(SiloRoles), SiloRoles.Leave, silo.SiloAddress)
+                .WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogUnheard(exception);
+        }
     }
 
     private static Task MoveAsync(
@@ -56,4 +74,7 @@ internal sealed partial class SiloDrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Grains} shards and coordinators move to {Silos} other silos")]
     private partial void LogDraining(int grains, int silos);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Not all silos heard that this one leaves")]
+    private partial void LogUnheard(Exception exception);
 }

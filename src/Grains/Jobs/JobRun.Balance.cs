@@ -45,7 +45,10 @@ internal sealed partial class JobRun
         _balanced = silos;
     }
 
-    /// <summary>Moves a shard and waits until it is there: what many bring at once may be more than a message holds.</summary>
+    /// <summary>
+    /// Moves a shard and waits until it is there, for what many bring at once may be more than a message holds; or until the
+    /// silo leaves.
+    /// </summary>
     private async Task MoveAsync(IShardGrain shard, SiloAddress to, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
@@ -59,6 +62,6 @@ internal sealed partial class JobRun
 
             await Task.Delay(MovePause, clock, cancellationToken);
         }
-        while (clock.GetElapsedTime(began) < MovePatience);
+        while (roles.Embedding().Contains(to) && clock.GetElapsedTime(began) < MovePatience);
     }
 }

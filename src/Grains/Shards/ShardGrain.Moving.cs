@@ -8,7 +8,8 @@ internal sealed partial class ShardGrain
     /// <inheritdoc/>
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
-        if (_worker?.Pack(_options.MoveBytes) is { } parts)
+        // What came here and was not asked for yet goes on as it came.
+        if ((_arrived ?? _worker?.Pack(_options.MoveBytes)) is { } parts)
         {
             dehydrationContext.TryAddValue(Key, parts);
         }
