@@ -13,7 +13,7 @@ public interface IShardGrain : IGrainWithIntegerCompoundKey
 
     /// <summary>A part of a finished piece of work's result; null where the shard no longer has it.</summary>
     [Alias("GetPartAsync")]
-    Task<byte[]?> GetPartAsync(string work, int part);
+    Task<WorkPart?> GetPartAsync(string work, int part);
 
     /// <summary>
     /// Hands the shard over to another silo, with its state where that is small, as soon as its own silo knows the other. Call
@@ -30,6 +30,10 @@ public interface IShardGrain : IGrainWithIntegerCompoundKey
     [Alias("ReleaseAsync")]
     Task ReleaseAsync();
 }
+
+/// <summary>A part of a result; never copied on its way, as an array by itself would be.</summary>
+[GenerateSerializer, Immutable, Alias("FisherSft.WorkPart")]
+public sealed record WorkPart([property: Id(0)] byte[] Bytes);
 
 /// <summary>How a piece of work stands.</summary>
 [GenerateSerializer, Alias("FisherSft.WorkState")]

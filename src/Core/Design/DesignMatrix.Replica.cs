@@ -14,18 +14,24 @@ public sealed partial class DesignMatrix
     public void AddAll(IReadOnlyList<float[]> examples, WorkCrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        if (examples.Count == 0)
+        AddAll(examples.Count, rank => examples[rank], crew);
+    }
+
+    /// <summary>Adds so many examples in order, each asked for when its turn comes; a fault leaves the design unusable.</summary>
+    internal void AddAll(int count, RowsOf rows, WorkCrew? crew)
+    {
+        if (count == 0)
         {
             return;
         }
 
-        foreach (var X in examples)
+        for (var rank = 0; rank < count; rank++)
         {
-            AddRows(X, crew);
+            AddRows(rows(rank), crew);
         }
 
         Factor(crew);
-        Version += examples.Count;
+        Version += count;
     }
 
     /// <summary>Row r of V up to the diagonal.</summary>
@@ -46,6 +52,9 @@ public sealed partial class DesignMatrix
         (Version, _inverse) = (version, null);
     }
 }
+
+/// <summary>Gives the rows of an example, M × d, row-major; used before the next are asked for.</summary>
+internal delegate ReadOnlySpan<float> RowsOf(int rank);
 
 /// <summary>Fills a row of a lower triangle.</summary>
 /// <param name="row">Which.</param>

@@ -27,10 +27,10 @@ public sealed class GrainOptions
     public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How large a part of a message is. Default: 2 MiB; 1 KiB to 16 MiB. Raising it saves calls, and holds up other
+    /// How large a part of a message is. Default: 512 KiB; 1 KiB to 16 MiB. Raising it saves calls, and holds up other
     /// messages on the same connection.
     /// </summary>
-    public int PartBytes { get; set; } = 2 << 20;
+    public int PartBytes { get; set; } = 512 << 10;
 
     /// <summary>
     /// How many bytes of rank updates a coordinator keeps for replicas that lag behind; beyond it they are sent the whole

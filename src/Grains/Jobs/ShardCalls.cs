@@ -149,7 +149,7 @@ internal sealed partial class ShardCalls(
         parts[0] = reply.First!;
         for (var part = 1; part < parts.Length; part++)
         {
-            if (await grain.GetPartAsync(order.Work, part).WaitAsync(cancellationToken) is not { } bytes)
+            if (await grain.GetPartAsync(order.Work, part).WaitAsync(cancellationToken) is not { Bytes: var bytes })
             {
                 return null;
             }

@@ -97,7 +97,18 @@ internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workb
 
         var parts = await PullAsync(
             part => Feed.GetUpdateAsync(design.Version, first.Version, part), first, cancellationToken).ConfigureAwait(false);
-        await workbench.RunAsync(() => Apply(design, first.Kind, new WireReader(parts)), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await workbench.RunAsync(() => Apply(design, first.Kind, new WireReader(parts)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Half an update is in it: the next attempt begins with a new one.
+            _design = null;
+            _picked.Clear();
+            throw;
+        }
+
         if (design.Version > version)
         {
             throw new StaleVersionException(version, design.Version);
@@ -114,14 +125,7 @@ internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workb
             return true;
         }
 
-        var update = SelectionWire.ReadUpdate(reader);
-        if (update.Version != design.Version)
-        {
-            throw new FeedException($"an update is for version {update.Version}, the replica is at {design.Version}");
-        }
-
-        design.AddAll(update.Picked.Select(picked => picked.Rows).ToList(), _crew);
-        _picked.AddRange(update.Picked.Select(picked => picked.Pick.Index));
+        _picked.AddRange(SelectionWire.ApplyUpdate(reader, design, _crew));
         return true;
     }
 

@@ -82,12 +82,12 @@ internal sealed partial class ShardGrain(
     }
 
     /// <inheritdoc/>
-    public Task<byte[]?> GetPartAsync(string work, int part)
+    public Task<WorkPart?> GetPartAsync(string work, int part)
     {
         _heard = clock.GetTimestamp();
         return Task.FromResult(
             _work is { Task.IsCompletedSuccessfully: true } done && done.Name == work && part < done.Task.Result.Parts.Count
-                ? done.Task.Result.Parts[part]
+                ? new WorkPart(done.Task.Result.Parts[part])
                 : null);
     }
 

@@ -1,3 +1,6 @@
+using FisherSft.Core.Design;
+using FisherSft.Core.Linear;
+
 namespace FisherSft.Core.Selection.Wire;
 
 /// <summary>
@@ -38,14 +41,35 @@ public static class SelectionWire
         Write(writer, update.Picked.Select(picked => new Candidate(picked.Pick.Index, picked.Pick.Gain, picked.Rows)).ToList());
     }
 
-    /// <summary>Reads what a round picked.</summary>
-    public static RankUpdate ReadUpdate(WireReader reader)
+    /// <summary>
+    /// Adds what a round picked to a design: picks are read one by one, and their rows used where they are in the message.
+    /// </summary>
+    /// <param name="reader">Gives the update.</param>
+    /// <param name="design">At the version of the update; a fault leaves it unusable.</param>
+    /// <param name="crew">Who works along.</param>
+    /// <returns>The indices of the picks, in rank order.</returns>
+    /// <exception cref="FormatException">The update is for another version, or broken.</exception>
+    public static IReadOnlyList<long> ApplyUpdate(WireReader reader, DesignMatrix design, WorkCrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var version = reader.ReadCount();
-        return new RankUpdate(
-            version,
-            ReadCandidates(reader).Select(picked => new PickedExample(new Pick(picked.Index, picked.Bound), picked.Rows)).ToList());
+        ArgumentNullException.ThrowIfNull(design);
+        if (reader.ReadCount() is var version && version != design.Version)
+        {
+            throw new FormatException($"an update is for version {version}, the design is at {design.Version}");
+        }
+
+        var picked = new long[reader.ReadCount()];
+        float[] buffer = [];
+        design.AddAll(
+            picked.Length,
+            rank =>
+            {
+                picked[rank] = reader.ReadInt64();
+                reader.ReadDouble();
+                return reader.Read(reader.ReadCount(Array.MaxLength), ref buffer);
+            },
+            crew);
+        return picked;
     }
 
     /// <summary>Writes examples with their rows.</summary>
@@ -53,6 +77,7 @@ public static class SelectionWire
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(candidates);
+        writer.Expect(candidates.Sum(candidate => (3L * sizeof(long)) + (candidate.Rows.Length * (long)sizeof(float))) + sizeof(long));
         writer.Write(candidates.Count);
         foreach (var candidate in candidates)
         {
@@ -71,7 +96,7 @@ public static class SelectionWire
         for (var left = reader.ReadCount(); left > 0; left--)
         {
             var (index, bound) = (reader.ReadInt64(), reader.ReadDouble());
-            var rows = new float[reader.ReadCount(Array.MaxLength)];
+            var rows = GC.AllocateUninitializedArray<float>(reader.ReadCount(Array.MaxLength));
             reader.Read(rows);
             candidates.Add(new Candidate(index, bound, rows));
         }

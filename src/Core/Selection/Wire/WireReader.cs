@@ -48,6 +48,29 @@ public sealed class WireReader(IReadOnlyList<byte[]> parts)
     /// <summary>Reads values.</summary>
     public void Read(Span<float> values) => Read(MemoryMarshal.AsBytes(values));
 
+    /// <summary>Reads so many values where they are, or into a buffer where they lie across a border.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="buffer">Grown as needed, and used again by the next call.</param>
+    /// <returns>The values, until the next call.</returns>
+    public ReadOnlySpan<float> Read(int count, scoped ref float[] buffer)
+    {
+        var bytes = count * (long)sizeof(float);
+        if (!IsAtEnd && bytes <= parts[_part].Length - _at)
+        {
+            var values = MemoryMarshal.Cast<byte, float>(parts[_part].AsSpan(_at, (int)bytes));
+            _at += (int)bytes;
+            return values;
+        }
+
+        if (buffer.Length < count)
+        {
+            buffer = GC.AllocateUninitializedArray<float>(count);
+        }
+
+        Read(buffer.AsSpan(0, count));
+        return buffer.AsSpan(0, count);
+    }
+
     /// <summary>Reads values.</summary>
     public void Read(Span<double> values) => Read(MemoryMarshal.AsBytes(values));
 

@@ -18,6 +18,7 @@ public sealed class WireWriter
     private readonly int _limit;
     private byte[] _part;
     private int _used;
+    private long _expected;
 
     /// <summary>Begins.</summary>
     /// <param name="limit">The largest part in bytes, at least 1.</param>
@@ -27,6 +28,9 @@ public sealed class WireWriter
         _limit = limit;
         _part = new byte[Math.Min(limit, FirstBlock)];
     }
+
+    /// <summary>Says how many bytes follow at least, so that parts are made in their size at once.</summary>
+    public void Expect(long bytes) => _expected = bytes;
 
     /// <summary>Writes a whole number.</summary>
     public void Write(long value)
@@ -74,12 +78,13 @@ public sealed class WireWriter
             if (_used == _part.Length && !MakeRoom(bytes.Length))
             {
                 _parts.Add(_part);
-                (_part, _used) = (new byte[Math.Min(_limit, Math.Max(bytes.Length, FirstBlock))], 0);
+                (_part, _used) = (NewPart(Math.Max(bytes.Length, _expected > 0 ? _expected : FirstBlock)), 0);
             }
 
             var count = Math.Min(bytes.Length, _part.Length - _used);
             bytes[..count].CopyTo(_part.AsSpan(_used));
             _used += count;
+            _expected -= count;
             bytes = bytes[count..];
         }
     }
@@ -98,7 +103,12 @@ public sealed class WireWriter
             return false;
         }
 
-        Array.Resize(ref _part, (int)Math.Min(_limit, Math.Max(2L * _part.Length, (long)_used + more)));
+        var part = NewPart(_expected > 0 ? _used + Math.Max(_expected, more) : Math.Max(2L * _part.Length, (long)_used + more));
+        _part.AsSpan(0, _used).CopyTo(part);
+        _part = part;
         return true;
     }
+
+    /// <summary>All of it is written before it is sent.</summary>
+    private byte[] NewPart(long length) => GC.AllocateUninitializedArray<byte>((int)Math.Min(_limit, length));
 }

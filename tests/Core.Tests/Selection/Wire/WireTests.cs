@@ -57,6 +57,40 @@ public class WireTests
     }
 
     [Theory]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(1 << 21)]
+    public void ReplicaThatAppliesUpdates_HasTheBitsOfOneThatSawEveryPick(int limit)
+    {
+        var (one, replica) = (new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5));
+        foreach (var round in new[] { 1..2, 2..9, 9..25 })
+        {
+            var picked = Enumerable.Range(0, 25).Take(round)
+                .Select(i => new PickedExample(new Pick(i + 100, 1.0 / (i + 1)), RowsOf(i))).ToList();
+            var writer = new WireWriter(limit);
+            SelectionWire.Write(writer, new RankUpdate(one.Version, picked));
+            picked.ForEach(pick => one.Add(pick.Rows));
+
+            var indices = SelectionWire.ApplyUpdate(new WireReader(writer.Complete()), replica);
+
+            Assert.Equal(picked.Select(pick => pick.Pick.Index), indices);
+        }
+
+        var evaluator = new GainEvaluator();
+        Assert.Equal(one.Version, replica.Version);
+        Assert.All(Enumerable.Range(0, Tokens.Count), i => Assert.Equal(evaluator.Gain(one, RowsOf(i)), evaluator.Gain(replica, RowsOf(i))));
+    }
+
+    [Fact]
+    public void UpdateForAnotherVersion_IsRefused()
+    {
+        var writer = new WireWriter();
+        SelectionWire.Write(writer, new RankUpdate(3, []));
+
+        Assert.Throws<FormatException>(() => SelectionWire.ApplyUpdate(new WireReader(writer.Complete()), new DesignMatrix(12, 1)));
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData(60L)]
     public void CertificateOfParts_IsThatOfTheWhole(long? tokenBudget)
