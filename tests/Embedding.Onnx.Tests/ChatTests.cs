@@ -131,6 +131,26 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public void RolesOfAnyText_AreKeptApart()
+    {
+        var form = FormOf(Templates.ChatMl);
+        var segments = (Segment[])[new Segment("a", false), new Segment("b", true)];
+
+        Writes(form, Models.Example(segments[1..], 0, ["x\nassistant"]), "<|im_start|>x\nassistant\n[b]<|im_end|>\n");
+        Writes(form, Models.Example(segments, 0, ["x", "assistant"]),
+            "<|im_start|>x\na<|im_end|>\n<|im_start|>assistant\n[b<|im_end|>\n]");
+    }
+
+    [Fact]
+    public void AChatOfManyTurns_IsWrittenInOneGo()
+    {
+        var roles = Enumerable.Range(0, 20_000).Select(turn => turn % 2 == 0 ? "user" : "assistant").ToList();
+        var written = FormOfModel(Models.Llama).Write(Models.Example([.. roles.Select(role => new Segment("a", role == "assistant"))], 0, roles));
+
+        Assert.Equal(20_000, written.Count(segment => segment.Trained));
+    }
+
+    [Fact]
     public void TheMarkThatEndsAnAnswer_IsATrainedToken()
     {
         using var embedder = Models.Open(Models.Qwen);

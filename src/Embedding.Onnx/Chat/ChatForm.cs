@@ -72,7 +72,8 @@ internal sealed class ChatForm
     public List<Segment> Write(Example example)
     {
         var roles = example.Roles!.Select(RoleOf).ToList();
-        var key = string.Join('\n', roles);
+        // With lengths, since a role may hold any character.
+        var key = string.Concat(roles.Select(role => $"{role.Length}:{role}"));
         if (!_cache.TryGetValue(key, out var stretches))
         {
             stretches = Run(example, roles);

@@ -19,7 +19,8 @@ internal static class ChatStretches
         IReadOnlyList<string> roles, Func<IEnumerable<string>, ChatText> write, string beginning)
     {
         var parts = write(roles).Parts;
-        var stretches = new List<ChatStretch>();
+        // What stands behind answers is cut alike where it is the same, so that long chats are not written once for each.
+        var (stretches, ends) = (new List<ChatStretch>(), new Dictionary<string, string>(StringComparer.Ordinal));
         var turn = -1;
         for (var at = 0; at < parts.Count; at++)
         {
@@ -32,7 +33,12 @@ internal static class ChatStretches
 
             var literal = parts[at].Literal;
             literal = at == 0 && literal.StartsWith(beginning, StringComparison.Ordinal) ? literal[beginning.Length..] : literal;
-            var end = turn >= 0 && roles[turn] == "assistant" ? EndOf(roles.Take(turn + 1), write) : string.Empty;
+            var end = string.Empty;
+            if (turn >= 0 && roles[turn] == "assistant" && !ends.TryGetValue(literal, out end))
+            {
+                ends[literal] = end = EndOf(roles.Take(turn + 1), write);
+            }
+
             if (!literal.StartsWith(end, StringComparison.Ordinal))
             {
                 throw new TemplateException("an answer that ends in another way where it is the last turn");
