@@ -10,7 +10,7 @@ internal static class SpecialTokens
     private static readonly string[] Names =
         [Beginning, "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
-    /// <summary>Those that the model has: by tokenizer_config.json, and what that leaves out by special_tokens_map.json.</summary>
+    /// <summary>Those of tokenizer_config.json, and what that leaves out by special_tokens_map.json.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="settings">Its tokenizer_config.json, if it has one.</param>
     public static Dictionary<string, string> Read(string folder, JsonDocument? settings)

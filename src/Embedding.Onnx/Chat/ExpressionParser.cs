@@ -252,7 +252,8 @@ internal sealed class ExpressionParser(IReadOnlyList<TemplateToken> tokens, int 
         return arguments;
     }
 
-    private bool Peek(string text) => _at < tokens.Count && tokens[_at].Kind != TemplateTokenKind.Text && tokens[_at].Text == text;
+    private bool Peek(string text) =>
+        _at < tokens.Count && tokens[_at].Kind != TemplateTokenKind.Text && tokens[_at].Text == text;
 
     private bool TakeSign(string sign) => Take(TemplateTokenKind.Sign, sign);
 

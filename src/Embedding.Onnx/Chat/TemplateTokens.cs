@@ -97,15 +97,13 @@ internal sealed class TemplateTokens
 
     private int NextTag()
     {
-        for (var open = _template.IndexOf('{', _at); open >= 0 && open + 1 < _template.Length; open = _template.IndexOf('{', open + 1))
+        var open = _template.IndexOf('{', _at);
+        while (open >= 0 && open + 1 < _template.Length && _template[open + 1] is not ('{' or '%' or '#'))
         {
-            if (_template[open + 1] is '{' or '%' or '#')
-            {
-                return open;
-            }
+            open = _template.IndexOf('{', open + 1);
         }
 
-        return -1;
+        return open + 1 < _template.Length ? open : -1;
     }
 
     private static string WithoutIndent(string text, bool startsLine)
@@ -130,7 +128,8 @@ internal sealed class TemplateTokens
                 tokens.Add(ReadToken());
             }
 
-            _pieces.Add(new TemplatePiece(kind == '{' ? TemplatePieceKind.Output : TemplatePieceKind.Statement, string.Empty, tokens));
+            var piece = kind == '{' ? TemplatePieceKind.Output : TemplatePieceKind.Statement;
+            _pieces.Add(new TemplatePiece(piece, string.Empty, tokens));
         }
 
         var sign = _template[_at] is '-' or '+' ? _template[_at++] : ' ';
@@ -151,7 +150,8 @@ internal sealed class TemplateTokens
         }
 
         var rest = _template.AsSpan(_at);
-        return rest.Length == 0 ? throw Unclosed() : rest.StartsWith(close) || (rest[0] is '-' or '+' && rest[1..].StartsWith(close));
+        return rest.Length == 0 ? throw Unclosed()
+            : rest.StartsWith(close) || (rest[0] is '-' or '+' && rest[1..].StartsWith(close));
     }
 
     private TemplateToken ReadToken()

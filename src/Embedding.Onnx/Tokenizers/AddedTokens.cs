@@ -23,8 +23,8 @@ internal sealed record AddedToken(string Content, int Id, bool SingleWord, bool 
         return id is { } known and >= 0
             ? new AddedToken(content, known, token.Flag("single_word"), token.Flag("lstrip"), token.Flag("rstrip"))
             : throw new InputException(
-                $"{path}: the id of the added token '{content}' is {(id is null ? "missing" : id)}, expected a whole number from 0; " +
-                "export the tokenizer anew.");
+                $"{path}: the id of the added token '{content}' is {(id is null ? "missing" : id)}, expected a whole number " +
+                "from 0; export the tokenizer anew.");
     }
 }
 

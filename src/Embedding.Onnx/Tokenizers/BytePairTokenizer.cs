@@ -83,7 +83,7 @@ internal sealed class BytePairTokenizer : ITextTokenizer
         ids.AddRange(encoded);
     }
 
-    /// <summary>The ids of a word's letters; nothing merges across one that the vocabulary lacks, which is an unknown token.</summary>
+    /// <summary>The ids of a word's letters; one that the vocabulary lacks is an unknown token, and nothing merges across it.</summary>
     private int[] Merge(string letters)
     {
         var ids = new List<int>();
@@ -97,8 +97,8 @@ internal sealed class BytePairTokenizer : ITextTokenizer
                 // The library would leave the byte out.
                 ids.Add(_unknown ?? throw new InputException(
                     $"{_path}: its vocabulary has no token for the byte 0x{ByteLetters.All.IndexOf(letters[to]):X2} (written " +
-                    $"'{letters[to]}'), which a text holds, and no unk_token is named; choose a model whose vocabulary holds all " +
-                    "256 bytes, or leave such rows out."));
+                    $"'{letters[to]}'), which a text holds, and no unk_token is named; choose a model whose vocabulary holds " +
+                    "all 256 bytes, or leave such rows out."));
             }
 
             from = to + 1;

@@ -28,7 +28,8 @@ internal sealed class SlowTokenizer(string folder)
         var isQwen = settings?.RootElement.Text("tokenizer_class") switch
         {
             // CLIP and the first GPT mark the ends of words.
-            null when vocabulary.ContainsKey("a</w>") => throw Unsupported(_vocabularyPath, "a vocabulary whose words end in </w>"),
+            null when vocabulary.ContainsKey("a</w>") =>
+                throw Unsupported(_vocabularyPath, "a vocabulary whose words end in </w>"),
             null or "GPT2Tokenizer" or "GPT2TokenizerFast" => false,
             "Qwen2Tokenizer" or "Qwen2TokenizerFast" => true,
             var other => throw Unsupported(_settingsPath, $"a {other} without tokenizer.json"),
@@ -48,7 +49,7 @@ internal sealed class SlowTokenizer(string folder)
             Compose: isQwen));
     }
 
-    /// <summary>Those named; in files that are older than the names, those of added_tokens.json and what looks like one.</summary>
+    /// <summary>Those named; in files older than the names, those of added_tokens.json and what looks like one.</summary>
     private List<AddedToken> Added(JsonDocument? settings, Dictionary<string, int> vocabulary)
     {
         if (settings?.RootElement.Find("added_tokens_decoder") is { ValueKind: JsonValueKind.Object } named)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FisherSft.Embedding.Onnx.Tests.Support;
 
-/// <summary>Independent tokenizers from npm, and templates by Jinja2. FISHERSFT_NODE_MODULES names the folder that `npm install` made.</summary>
+/// <summary>
+/// Independent tokenizers from npm, and templates by Jinja2. FISHERSFT_NODE_MODULES names the folder that `npm install` made.
+/// </summary>
 internal static class Peers
 {
     public static string NodeModules()
@@ -24,10 +26,12 @@ internal static class Peers
     }
 
     /// <summary>Chats as Jinja2 writes them; skips the test where Python has none.</summary>
-    public static async Task<string[]> RenderAsync(string template, Dictionary<string, string> variables, IEnumerable<object> chats)
+    public static async Task<string[]> RenderAsync(
+        string template, Dictionary<string, string> variables, IEnumerable<object> chats)
     {
         var (code, texts) = await RunAsync("python3", [Models.Folder("render.py")], new { template, variables, chats });
-        Assert.SkipWhen(code != 0 && (await RunAsync("python3", ["-c", "import jinja2"], 0)).Code != 0, "needs Python with jinja2");
+        var hasNone = code != 0 && (await RunAsync("python3", ["-c", "import jinja2"], 0)).Code != 0;
+        Assert.SkipWhen(hasNone, "needs Python with jinja2");
         Assert.Equal(0, code);
         return JsonSerializer.Deserialize<string[]>(texts)!;
     }
@@ -37,7 +41,8 @@ internal static class Peers
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var peer = Process.Start(start)!;
         var output = peer.StandardOutput.ReadToEndAsync();
-        await JsonSerializer.SerializeAsync(peer.StandardInput.BaseStream, input, cancellationToken: TestContext.Current.CancellationToken);
+        await JsonSerializer.SerializeAsync(
+            peer.StandardInput.BaseStream, input, cancellationToken: TestContext.Current.CancellationToken);
         peer.StandardInput.Close();
         var said = await output;
         await peer.WaitForExitAsync(TestContext.Current.CancellationToken);
