@@ -12,4 +12,10 @@ public sealed record Example(
 {
     /// <summary>Who speaks each segment, where the row is a chat; otherwise null.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
+
+    /// <summary>
+    /// Whether all of it is trained because that was asked for: what is written around a chat's turns then is too, where in a
+    /// chat that happens to have assistant turns alone it is not.
+    /// </summary>
+    public bool TrainsAll { get; init; }
 }

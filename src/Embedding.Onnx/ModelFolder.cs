@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using FisherSft.Corpus;
 using FisherSft.Embedding.Onnx.Chat;
 using FisherSft.Embedding.Onnx.Graphs;
@@ -10,7 +9,7 @@ namespace FisherSft.Embedding.Onnx;
 /// <summary>A model as the ecosystem makes it: a graph, config.json, a tokenizer, and how chats are written.</summary>
 internal sealed class ModelFolder
 {
-    private static readonly string[] BeginningNames = ["bos_token", "cls_token"];
+    private static readonly string[] BeginningNames = [SpecialTokens.Beginning, "cls_token"];
     private static readonly string[] GraphNames = ["model.onnx", "onnx/model.onnx"];
 
     private ModelFolder(string path, string graph, ModelConfig config, ITextTokenizer tokenizer, int? beginning, ChatForm? chat)
@@ -47,7 +46,9 @@ internal sealed class ModelFolder
         var tokenizer = TokenizerFolder.Open(path);
         var settingsPath = System.IO.Path.Combine(path, "tokenizer_config.json");
         using var settings = File.Exists(settingsPath) ? JsonValues.ReadObject(settingsPath) : null;
-        return new ModelFolder(path, graph, config, tokenizer, BeginningOf(config, settings, tokenizer), ChatForm.Find(path, settings));
+        var tokens = SpecialTokens.Read(path, settings);
+        var beginning = BeginningOf(config, tokens, tokenizer);
+        return new ModelFolder(path, graph, config, tokenizer, beginning, ChatForm.Find(path, settings, tokens));
     }
 
     /// <summary>Name, length and SHA-256 of each file that decides what comes out.</summary>
@@ -66,7 +67,7 @@ internal sealed class ModelFolder
     }
 
     /// <summary>config.json's, else the tokenizer's beginning-of-text or classification token.</summary>
-    private static int? BeginningOf(ModelConfig config, JsonDocument? settings, ITextTokenizer tokenizer)
+    private static int? BeginningOf(ModelConfig config, Dictionary<string, string> tokens, ITextTokenizer tokenizer)
     {
         if (config.Beginning is { } id)
         {
@@ -75,9 +76,7 @@ internal sealed class ModelFolder
 
         foreach (var name in BeginningNames)
         {
-            // A token stands there as text, or as an object with its content.
-            var token = settings?.RootElement.Text(name) ?? settings?.RootElement.Find(name)?.Text("content");
-            if (token is not null && tokenizer.IdOf(token) is { } found)
+            if (tokens.TryGetValue(name, out var token) && tokenizer.IdOf(token) is { } found)
             {
                 return found;
             }

@@ -146,12 +146,23 @@ public sealed class HostileModelTests : IDisposable
     [InlineData("config.json", "[]", "holds no JSON object")]
     [InlineData("vocab.json", """{"a":"x"}""", "the id of token 'a'")]
     [InlineData("merges.txt", "a b c\n", "merge 0, 'a b c'")]
+    [InlineData("vocab.json", "{\n\"\\ud800\":0}", "line 2: half a surrogate pair")]
+    [InlineData("tokenizer_config.json", """{"chat_template":"\ud800"}""", "line 1: half a surrogate pair")]
     public async Task BrokenFiles_AreNamed(string file, string text, string said)
     {
         using var copy = new ModelCopy(Models.Gpt2);
         File.WriteAllText(copy[file], text);
 
         await RefusedAsync(copy.Path, file, said);
+    }
+
+    [Fact]
+    public async Task BytesThatAreNotUtf8_AreNamedWithTheirPlace()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        File.WriteAllBytes(copy["vocab.json"], [.. "{\n\"a"u8, 0xC3, .. "\":0}"u8]);
+
+        await RefusedAsync(copy.Path, "vocab.json, line 2: byte 4 is not UTF-8");
     }
 
     private async Task RefusedAsync(string folder, params string[] said)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FisherSft.Corpus;
 using FisherSft.Embedding.Onnx.Tests.Support;
 using FisherSft.Embedding.Onnx.Tokenizers;
@@ -89,21 +90,113 @@ public sealed class TokenizerTests
     [InlineData("""{"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}""", "merge 0, 'a b'", "export")]
     [InlineData("""{"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":-1},"merges":[]}}""", "'a' is -1", "export")]
     [InlineData("""{"version":""", "not JSON", "line 1")]
+    [InlineData("""{"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":0,"b":1,"c":1},"merges":[]}}""", "'b' and 'c' have the same id 1", "export")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{"\ud800":0},"merges":[]}}""", "tokenizer.json, line 1: half a surrogate pair", "export")]
+    [InlineData("""{"added_tokens":[{"content":"<x>","id":-7}],"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "'<x>' is -7", "export")]
+    [InlineData("""{"added_tokens":[{"content":"<x>"}],"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "'<x>' is missing", "export")]
+    [InlineData("""{"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","unk_token":"<unk>","vocab":{},"merges":[]}}""", "unknown token <unk>", "export")]
+    [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Split","pattern":{"Regex":"a"},"behavior":"Isolated"}]},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "Split behind ByteLevel", "ByteLevel")]
+    [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"\\p{N}{1,3}+"},"behavior":"Isolated"},{"type":"ByteLevel"}]},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "tokenizer.json: its pattern", "possessive")]
+    [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"[a[bc]]"},"behavior":"Isolated"},{"type":"ByteLevel"}]},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "a class inside a class", "flat classes")]
     public void WhatIsNotSupported_IsNamedWithWhatIs(string json, string what, string instead)
     {
-        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
-        try
-        {
-            File.WriteAllText(Path.Combine(folder.FullName, "tokenizer.json"), json);
-            var exception = Assert.Throws<InputException>(() => TokenizerFolder.Open(folder.FullName));
+        using var copy = new ModelCopy(Support.Models.Llama);
+        File.WriteAllText(copy["tokenizer.json"], json);
 
-            Assert.Contains(what, exception.Message, StringComparison.Ordinal);
-            Assert.Contains(instead, exception.Message, StringComparison.Ordinal);
-        }
-        finally
+        Refused(copy, copy["tokenizer.json"], what, instead);
+    }
+
+    [Theory]
+    [InlineData("""{"tokenizer_class":"CLIPTokenizer"}""", "a CLIPTokenizer")]
+    [InlineData("""{"tokenizer_class":"RobertaTokenizerFast"}""", "a RobertaTokenizerFast")]
+    [InlineData("""{"tokenizer_class":"GPT2Tokenizer","add_prefix_space":true}""", "add_prefix_space")]
+    [InlineData("""{"added_tokens_decoder":{"x":{"content":"<y>"}}}""", "'<y>' is missing")]
+    public void SlowTokenizersOfOtherClasses_AreRefused(string settings, string what)
+    {
+        using var copy = new ModelCopy(Support.Models.Gpt2);
+        File.WriteAllText(copy["tokenizer_config.json"], settings);
+
+        Refused(copy, copy["tokenizer_config.json"], what, "tokenizer");
+    }
+
+    [Fact]
+    public void WordsThatEndInMarks_AreRefused()
+    {
+        using var copy = new ModelCopy(Support.Models.Gpt2);
+        copy.Replace("vocab.json", "\"<|endoftext|>\":656", "\"a</w>\":656");
+
+        Refused(copy, copy["vocab.json"], "</w>", "GPT2Tokenizer and Qwen2Tokenizer");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void QwensSlowFiles_GiveTheIdsOfItsTokenizerJson(bool named)
+    {
+        var expected = TokenizerFolder.Open(Support.Models.Folder(Support.Models.Qwen));
+        using var copy = new ModelCopy(Support.Models.Qwen);
+        using (var json = JsonValues.ReadObject(copy["tokenizer.json"]))
         {
-            folder.Delete(recursive: true);
+            var added = json.RootElement.GetProperty("added_tokens").EnumerateArray().ToList();
+            var model = json.RootElement.GetProperty("model");
+            File.WriteAllText(copy["vocab.json"], model.GetProperty("vocab").GetRawText());
+            File.WriteAllLines(copy["merges.txt"], model.GetProperty("merges").EnumerateArray().Select(merge => merge.GetString()!));
+            File.WriteAllText(copy["tokenizer_config.json"], JsonSerializer.Serialize(new
+            {
+                tokenizer_class = "Qwen2Tokenizer",
+                added_tokens_decoder = named ? added.ToDictionary(token => $"{token.GetProperty("id")}") : null,
+            }));
+            File.WriteAllText(copy["added_tokens.json"], named ? "{" : JsonSerializer.Serialize(
+                added.ToDictionary(token => $"{token.GetProperty("content")}", token => token.GetProperty("id"))));
         }
+
+        File.Delete(copy["tokenizer.json"]);
+        var slow = TokenizerFolder.Open(copy.Path);
+
+        Assert.All(
+            (List<string>)[.. Texts.EveryBlock(), .. Texts.Random(2_000)],
+            text => Assert.Equal(Encode(expected, text), Encode(slow, text)));
+    }
+
+    [Fact]
+    public async Task AMergeThatStandsTwice_CountsWhereItStandsLast()
+    {
+        var modules = Peers.NodeModules();
+        using var copy = new ModelCopy(Support.Models.Llama);
+        copy.Replace("tokenizer.json", "\"ignore_merges\":true", "\"ignore_merges\":false");
+        copy.Replace("tokenizer.json", "\"merges\":[", "\"merges\":[\"e r\",\"h e\",\"e r\",");
+        List<string> texts = ["here", "there were others", "hers", .. Texts.Random(100)];
+
+        Same(texts, await Peers.IdsAsync("ids.mjs", modules, copy.Path, texts), TokenizerFolder.Open(copy.Path));
+    }
+
+    [Fact]
+    public async Task BytesThatTheVocabularyLacks_AreItsUnknownToken()
+    {
+        var modules = Peers.NodeModules();
+        using var copy = new ModelCopy(Support.Models.Qwen);
+        copy.Replace("tokenizer.json", "\"~\":", "\"<unk>\":");
+        copy.Replace("tokenizer.json", "\"unk_token\":null", "\"unk_token\":\"<unk>\"");
+        List<string> texts = ["~", "a~~b", " ~ the~the", "the"];
+
+        Same(texts, await Peers.IdsAsync("ids.mjs", modules, copy.Path, texts), TokenizerFolder.Open(copy.Path));
+
+        copy.Replace("tokenizer.json", "\"unk_token\":\"<unk>\"", "\"unk_token\":null");
+        var tokenizer = TokenizerFolder.Open(copy.Path);
+        var fault = Assert.Throws<InputException>(() => Encode(tokenizer, "a~"));
+        Assert.Contains("0x7E (written '~')", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(copy.Path, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(@"[^\r\n\p{L}\p{N}]?+\p{L}++|(?:ab)*+c|\d?+", @"(?>[^\r\n\p{L}\p{N}]?)(?>\p{L}+)|(?>(?:ab)*)c|(?>\d?)")]
+    [InlineData(@"(a(b++)?+)|[\]+]+?|x{2,3}\+++", @"(a(?>((?>b+))?))|[\]+]+?|x{2,3}(?>\++)")]
+    [InlineData(PatternSplit.Gpt2, PatternSplit.Gpt2)]
+    [InlineData(PatternSplit.Qwen2, PatternSplit.Qwen2)]
+    public void PossessiveQuantifiers_BecomeAtomicGroups(string pattern, string expected)
+    {
+        Assert.Equal(expected, PatternSyntax.ForDotNet(pattern, out var unsupported));
+        Assert.Null(unsupported);
     }
 
     private static List<string> Shakespeare() => [.. File.ReadAllText(Texts.ShakespearePath()).Split("\n\n")];
@@ -115,8 +208,15 @@ public sealed class TokenizerTests
         {
             var ids = Encode(tokenizer, texts[at]);
             Assert.True(ids.SequenceEqual(expected[at]),
-                $"{System.Text.Json.JsonSerializer.Serialize(texts[at])}: {string.Join(' ', ids)}, expected {string.Join(' ', expected[at])}");
+                $"{JsonSerializer.Serialize(texts[at])}: {string.Join(' ', ids)}, expected {string.Join(' ', expected[at])}");
         }
+    }
+
+    private static void Refused(ModelCopy copy, params string[] said)
+    {
+        var fault = Assert.Throws<InputException>(() => TokenizerFolder.Open(copy.Path));
+
+        Assert.All(said, words => Assert.Contains(words, fault.Message, StringComparison.Ordinal));
     }
 
     private static List<int> Encode(ITextTokenizer tokenizer, string text)

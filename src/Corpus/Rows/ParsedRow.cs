@@ -9,5 +9,8 @@ internal readonly record struct ParsedRow(string? Id, IReadOnlyList<Segment> Seg
     /// <summary>Who speaks each segment of a chat; otherwise null.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
 
+    /// <summary>Whether everything is trained, prompts too.</summary>
+    public bool TrainsAll { get; init; }
+
     public static ParsedRow Rejected(string fault) => new(null, [], fault);
 }

@@ -44,7 +44,12 @@ internal sealed class RowMaker
         }
 
         var row = raw.Spread ? JsonText.Compact(raw.Json.Span) : raw.Json.ToArray();
-        return new CorpusRow(new Example(index, source, raw.Line, parsed.Id, parsed.Segments, row) { Roles = parsed.Roles }, null);
+        var example = new Example(index, source, raw.Line, parsed.Id, parsed.Segments, row)
+        {
+            Roles = parsed.Roles,
+            TrainsAll = parsed.TrainsAll,
+        };
+        return new CorpusRow(example, null);
     }
 
     private ParsedRow Parse(RawRow raw) => raw.Fault is null ? _parser.Parse(raw.Json) : ParsedRow.Rejected(raw.Fault);

@@ -52,7 +52,8 @@ internal sealed class RowParser
             : _options.TextKey is { } key ? ReadText(row, key, segments)
             : RowShapes.Read(row, segments);
         fault ??= segments.HasTrainedText ? null : Reasons.EmptyText;
-        return fault is null ? new ParsedRow(IdOf(row), segments.Segments, null) { Roles = segments.Roles } : ParsedRow.Rejected(fault);
+        return fault is not null ? ParsedRow.Rejected(fault)
+            : new ParsedRow(IdOf(row), segments.Segments, null) { Roles = segments.Roles, TrainsAll = segments.TrainsAll };
     }
 
     private static string? ReadText(JsonElement row, string key, SegmentList to) =>

@@ -1,6 +1,8 @@
 namespace FisherSft.Corpus.Rows;
 
-/// <summary>Collects an example's segments; empty ones are left out.</summary>
+/// <summary>
+/// Collects an example's segments. Empty ones are left out, but for turns: that there is one shows where a chat is written.
+/// </summary>
 internal sealed class SegmentList
 {
     private readonly List<Segment> _segments = [];
@@ -26,7 +28,7 @@ internal sealed class SegmentList
 
     public void Add(string text, bool trained, string? role = null)
     {
-        if (text.Length > 0)
+        if (text.Length > 0 || role is not null)
         {
             if (role is not null)
             {

@@ -1,87 +1,119 @@
+using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using FisherSft.Corpus;
 
 namespace FisherSft.Embedding.Onnx.Chat;
 
 /// <summary>
-/// How a model wants chats written. A chat_template is a program; the few forms that nearly all models have are known by
-/// their marks and written here, and any other is refused where a row is a chat, never guessed at.
+/// How a model wants chats written: its chat_template, run as far as it keeps to the part of Jinja that nearly all do, and
+/// refused where a row is a chat otherwise, never guessed at. What turns say is put in afterwards, so that chats with the same
+/// roles are written the same way and the template runs once for them.
 /// </summary>
-internal sealed partial class ChatForm
+internal sealed class ChatForm
 {
-    private readonly string _before;
-    private readonly string _between;
-    private readonly string _after;
-    private readonly bool _trims;
-    private readonly string? _system;
-    private readonly string? _unknown;
+    private const string Field = "chat_template";
 
-    private ChatForm(string before, string between, string after, bool trims = false, string? system = null, string? unknown = null)
+    /// <summary>Chats of more different rows of roles are run through the template each time.</summary>
+    private const int MostCached = 1 << 12;
+
+    private readonly string _path;
+    private readonly TemplateStep? _template;
+    private readonly string? _unknown;
+    private readonly Dictionary<string, object?> _variables;
+    private readonly string _beginning;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<ChatStretch>> _cache = new(StringComparer.Ordinal);
+
+    private ChatForm(string path, string? template, string? unknown, IReadOnlyDictionary<string, string> tokens)
     {
-        (_before, _between, _after, _trims, _system, _unknown) = (before, between, after, trims, system, unknown);
+        (_path, _unknown, _beginning) = (path, unknown, tokens.GetValueOrDefault(SpecialTokens.Beginning, string.Empty));
+        _variables = tokens.ToDictionary(token => token.Key, object? (token) => ChatText.Of(token.Value), StringComparer.Ordinal);
+        (_variables["tools"], _variables["documents"], _variables["add_generation_prompt"]) = (null, null, false);
+
+        try
+        {
+            _template = template is null ? null : TemplateParser.Parse(template);
+        }
+        catch (TemplateException exception)
+        {
+            _unknown = exception.Message;
+        }
     }
 
     /// <summary>Finds a folder's form: chat_template.jinja, or chat_template of tokenizer_config.json.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="settings">Its tokenizer_config.json, if it has one.</param>
+    /// <param name="tokens">Its special tokens, which templates write by name.</param>
     /// <returns>Null where the model has no template: turns are then written one after the other, as they are.</returns>
-    public static ChatForm? Find(string folder, JsonDocument? settings)
+    public static ChatForm? Find(string folder, JsonDocument? settings, IReadOnlyDictionary<string, string> tokens)
     {
         var path = Path.Combine(folder, "chat_template.jinja");
-        return File.Exists(path) ? Of(File.ReadAllText(path), path)
-            : settings?.RootElement.Text("chat_template") is { } template ? Of(template, Path.Combine(folder, "tokenizer_config.json"))
-            : null;
-    }
-
-    /// <param name="template">A chat_template.</param>
-    /// <param name="path">Where it stands, for messages.</param>
-    public static ChatForm Of(string template, string path)
-    {
-        var trims = template.Contains("| trim", StringComparison.Ordinal) || template.Contains("|trim", StringComparison.Ordinal)
-            || template.Contains(".strip()", StringComparison.Ordinal);
-        if (template.Contains("<|start_header_id|>", StringComparison.Ordinal) && !template.Contains("Cutting Knowledge", StringComparison.Ordinal))
+        if (File.Exists(path))
         {
-            return new ChatForm("<|start_header_id|>", "<|end_header_id|>\n\n", "<|eot_id|>", trims);
+            return new ChatForm(path, Encoding.UTF8.GetString(JsonValues.ReadUtf8(path).Span), null, tokens);
         }
 
-        if (template.Contains("<|im_start|>", StringComparison.Ordinal) && !template.Contains("<think>", StringComparison.Ordinal))
+        path = Path.Combine(folder, "tokenizer_config.json");
+        return settings?.RootElement.Find(Field) switch
         {
-            var system = DefaultSystem().Match(template);
-            return new ChatForm("<|im_start|>", "\n", "<|im_end|>\n", trims, system.Success ? Unescape(system.Groups[1].Value) : null);
-        }
-
-        var plain = PlainRoles().Match(template);
-        return plain.Success
-            ? new ChatForm(string.Empty, Unescape(plain.Groups["between"].Value), Unescape(plain.Groups["after"].Value), trims)
-            : new ChatForm(string.Empty, string.Empty, string.Empty, unknown: path);
+            null => null,
+            { ValueKind: JsonValueKind.String } template => new ChatForm(path, template.GetString(), null, tokens),
+            // One for plain chats, and others for tools or documents, by their names.
+            { ValueKind: JsonValueKind.Array } list
+                when list.EnumerateArray().Where(entry => entry.Text("name") == "default").Select(entry => entry.Text("template"))
+                    .FirstOrDefault(text => text is not null) is { } text => new ChatForm(path, text, null, tokens),
+            { ValueKind: JsonValueKind.Array } => new ChatForm(path, null, "a list without a template named default", tokens),
+            _ => new ChatForm(path, null, "neither text nor a list of templates", tokens),
+        };
     }
 
     /// <summary>Writes the turns of a chat; what the assistant says, and the mark that ends it, is trained.</summary>
-    /// <exception cref="InputException">The form is none of those known.</exception>
+    /// <exception cref="InputException">The template is not followed, or does not take such a chat.</exception>
     public List<Segment> Write(Example example)
     {
-        if (_unknown is not null)
+        var roles = example.Roles!.Select(RoleOf).ToList();
+        // With lengths, since a role may hold any character.
+        var key = string.Concat(roles.Select(role => $"{role.Length}:{role}"));
+        if (!_cache.TryGetValue(key, out var stretches))
+        {
+            stretches = Run(example, roles);
+            if (_cache.Count < MostCached)
+            {
+                _cache.TryAdd(key, stretches);
+            }
+        }
+
+        return [.. stretches.Select(stretch =>
+        {
+            var turn = stretch.Part.Turn < 0 ? null : example.Segments[stretch.Part.Turn].Text;
+            var trained = example.TrainsAll || (stretch.Turn >= 0 && example.Segments[stretch.Turn].Trained);
+            return new Segment(turn is null ? stretch.Part.Literal : stretch.Part.IsTrimmed ? turn.Trim() : turn, trained);
+        })];
+    }
+
+    private IReadOnlyList<ChatStretch> Run(Example example, List<string> roles)
+    {
+        try
+        {
+            return _unknown is null ? ChatStretches.Of(roles, Run, _beginning) : throw new TemplateException(_unknown);
+        }
+        catch (TemplateException exception)
         {
             throw new InputException(
-                $"{_unknown}: its chat_template is none of the known forms (ChatML, Llama 3, 'role: text'); pass --template to say how " +
-                $"a row is written, or take the template out to have turns follow one another as they are. The row is example {example.Index}, line {example.Line}.");
+                $"{_path}: its {Field} is not followed ({exception.Message}); pass --template to say how a row is written, or " +
+                "take the template out to have turns follow one another as they are. The row is example " +
+                $"{example.Index}, line {example.Line}.",
+                exception);
         }
+    }
 
-        var (segments, roles) = (example.Segments, example.Roles!);
-        var all = segments.All(segment => segment.Trained);
-        var written = new List<Segment>();
-        if (_system is not null && roles[0] != "system")
-        {
-            written.Add(new Segment($"{_before}system{_between}{_system}{_after}", all));
-        }
-
-        for (var turn = 0; turn < segments.Count; turn++)
-        {
-            var segment = segments[turn];
-            written.Add(new Segment($"{_before}{RoleOf(roles[turn])}{_between}", all));
-            written.Add(new Segment((_trims ? segment.Text.Trim() : segment.Text) + _after, segment.Trained));
-        }
-
-        return written;
+    private ChatText Run(IEnumerable<string> roles)
+    {
+        var turns = roles.Select(object? (role, number) => new TemplateTurn(number, role)).ToList();
+        var scope = new TemplateScope(_variables);
+        scope.Set("messages", turns);
+        _template!(scope);
+        return scope.Written;
     }
 
     private static string RoleOf(string role) => role.ToLowerInvariant() switch
@@ -90,15 +122,4 @@ internal sealed partial class ChatForm
         "gpt" or "chatgpt" or "model" or "bot" => "assistant",
         var other => other,
     };
-
-    private static string Unescape(string literal) =>
-        literal.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal);
-
-    /// <summary>The text of a literal system turn, which stands in where a chat has none of its own.</summary>
-    [GeneratedRegex(@"['""]<\|im_start\|>system\\n([^'""<]+)<\|im_end\|>")]
-    private static partial Regex DefaultSystem();
-
-    /// <summary>message['role'] + ': ' + message['content'] + '\n', in a loop and nothing else.</summary>
-    [GeneratedRegex(@"^\s*\{%-? for message in messages -?%\}\s*\{\{-? ?message(\['role'\]|\.role) \+ '(?<between>[^']*)' \+ message(\['content'\]|\.content)( \+ '(?<after>[^']*)')? ?-?\}\}\s*\{%-? endfor -?%\}\s*$")]
-    private static partial Regex PlainRoles();
 }

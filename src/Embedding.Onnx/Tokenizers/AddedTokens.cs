@@ -1,3 +1,6 @@
+using System.Text.Json;
+using FisherSft.Corpus;
+
 namespace FisherSft.Embedding.Onnx.Tokenizers;
 
 /// <summary>A token that is found in text as it stands, before any word is cut.</summary>
@@ -6,7 +9,24 @@ namespace FisherSft.Embedding.Onnx.Tokenizers;
 /// <param name="SingleWord">Whether letters or digits beside it keep it from being one.</param>
 /// <param name="StripLeft">Whether white space before it belongs to it.</param>
 /// <param name="StripRight">Whether white space behind it belongs to it.</param>
-internal sealed record AddedToken(string Content, int Id, bool SingleWord, bool StripLeft, bool StripRight);
+internal sealed record AddedToken(string Content, int Id, bool SingleWord, bool StripLeft, bool StripRight)
+{
+    /// <summary>One as the tokenizer's files describe it.</summary>
+    /// <param name="token">The object.</param>
+    /// <param name="id">Its id, which stands in it or before it.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InputException">It has no content, or no id from 0.</exception>
+    public static AddedToken Read(JsonElement token, int? id, string path)
+    {
+        var content = token.Text("content")
+            ?? throw new InputException($"{path}: an added token has no content; export the tokenizer anew.");
+        return id is { } known and >= 0
+            ? new AddedToken(content, known, token.Flag("single_word"), token.Flag("lstrip"), token.Flag("rstrip"))
+            : throw new InputException(
+                $"{path}: the id of the added token '{content}' is {(id is null ? "missing" : id)}, expected a whole number " +
+                "from 0; export the tokenizer anew.");
+    }
+}
 
 /// <summary>Finds added tokens: the leftmost first, of those that begin at one place the longest.</summary>
 internal sealed class AddedTokens

@@ -10,6 +10,9 @@ internal static class ByteLetters
 {
     private static readonly char[] Letters = Make();
 
+    /// <summary>The letter of each byte from 0 on.</summary>
+    public static ReadOnlySpan<char> All => Letters;
+
     /// <summary>The bytes of a text's UTF-8 as letters.</summary>
     public static string Of(ReadOnlySpan<char> text)
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using FisherSft.Corpus;
 using FisherSft.Embedding.Onnx.Tokenizers.Unicode;
 using Microsoft.ML.Tokenizers;
 
@@ -14,7 +16,10 @@ internal sealed class BytePairTokenizer : ITextTokenizer
     /// <summary>Words beyond this many are encoded anew each time.</summary>
     private const int MostCached = 1 << 17;
 
+    private readonly string _path;
     private readonly Dictionary<string, int> _vocabulary;
+    private readonly SearchValues<char> _missing;
+    private readonly int? _unknown;
     private readonly BpeTokenizer _merger;
     private readonly PatternSplit[] _splits;
     private readonly AddedTokens _added;
@@ -25,8 +30,10 @@ internal sealed class BytePairTokenizer : ITextTokenizer
 
     public BytePairTokenizer(BytePairParts parts)
     {
-        (_vocabulary, _wholeWords, _compose) = (parts.Vocabulary, parts.WholeWords, parts.Compose);
-        _splits = [.. parts.Patterns.Select(pattern => new PatternSplit(pattern))];
+        (_path, _vocabulary, _unknown) = (parts.Path, parts.Vocabulary, parts.Unknown);
+        (_wholeWords, _compose) = (parts.WholeWords, parts.Compose);
+        _missing = SearchValues.Create([.. ByteLetters.All.ToArray().Where(letter => !_vocabulary.ContainsKey($"{letter}"))]);
+        _splits = [.. parts.Patterns.Select(pattern => new PatternSplit(pattern, parts.Path))];
         _added = new AddedTokens(parts.Added);
         _special = parts.Added.GroupBy(token => token.Content).ToDictionary(group => group.Key, group => group.First().Id);
         _merger = BpeTokenizer.Create(new BpeOptions(parts.Vocabulary.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
@@ -66,7 +73,7 @@ internal sealed class BytePairTokenizer : ITextTokenizer
         if (!_cache.TryGetValue(word, out var encoded))
         {
             var letters = ByteLetters.Of(word);
-            encoded = _wholeWords && _vocabulary.TryGetValue(letters, out var id) ? [id] : [.. _merger.EncodeToIds(letters, false, false)];
+            encoded = _wholeWords && _vocabulary.TryGetValue(letters, out var id) ? [id] : Merge(letters);
             if (_cache.Count < MostCached && word.Length < 64)
             {
                 _cache.TryAdd(word, encoded);
@@ -75,9 +82,34 @@ internal sealed class BytePairTokenizer : ITextTokenizer
 
         ids.AddRange(encoded);
     }
+
+    /// <summary>The ids of a word's letters; one that the vocabulary lacks is an unknown token, and nothing merges across it.</summary>
+    private int[] Merge(string letters)
+    {
+        var ids = new List<int>();
+        for (var from = 0; from < letters.Length;)
+        {
+            var length = letters.AsSpan(from).IndexOfAny(_missing);
+            var to = length < 0 ? letters.Length : from + length;
+            ids.AddRange(to > from ? _merger.EncodeToIds(letters[from..to], false, false) : []);
+            if (to < letters.Length)
+            {
+                // The library would leave the byte out.
+                ids.Add(_unknown ?? throw new InputException(
+                    $"{_path}: its vocabulary has no token for the byte 0x{ByteLetters.All.IndexOf(letters[to]):X2} (written " +
+                    $"'{letters[to]}'), which a text holds, and no unk_token is named; choose a model whose vocabulary holds " +
+                    "all 256 bytes, or leave such rows out."));
+            }
+
+            from = to + 1;
+        }
+
+        return [.. ids];
+    }
 }
 
 /// <summary>What a byte-level tokenizer is made of.</summary>
+/// <param name="Path">The file that says so, for messages.</param>
 /// <param name="Vocabulary">Tokens, in letters for bytes, and their ids.</param>
 /// <param name="Merges">"left right", the earliest first.</param>
 /// <param name="Added">Tokens found in text as they stand.</param>
@@ -85,9 +117,14 @@ internal sealed class BytePairTokenizer : ITextTokenizer
 /// <param name="WholeWords">Whether a word that the vocabulary holds is taken as it is, whatever the merges.</param>
 /// <param name="Compose">Whether text is brought to Unicode's form C first.</param>
 internal sealed record BytePairParts(
+    string Path,
     Dictionary<string, int> Vocabulary,
     IReadOnlyList<string> Merges,
     IReadOnlyList<AddedToken> Added,
     IReadOnlyList<string> Patterns,
     bool WholeWords,
-    bool Compose);
+    bool Compose)
+{
+    /// <summary>The id of a byte that the vocabulary lacks; null where there is none.</summary>
+    public int? Unknown { get; init; }
+}

@@ -16,6 +16,10 @@ internal sealed class PatternSplit
     /// <summary>GPT-2's pattern, which a ByteLevel pre-tokenizer means where it names none.</summary>
     public const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
+    /// <summary>Qwen's pattern, from Qwen 1.5 on: each digit is a word.</summary>
+    public const string Qwen2 =
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     // One unit for each category, none of which a pattern would name itself.
@@ -24,21 +28,34 @@ internal sealed class PatternSplit
         .GroupBy(char.GetUnicodeCategory)
         .ToDictionary(group => group.Key, group => group.Last());
 
+    private readonly string _path;
     private readonly Regex _pattern;
 
-    /// <param name="pattern">A regular expression.</param>
-    /// <exception cref="InputException">It is none that .NET knows.</exception>
-    public PatternSplit(string pattern)
+    /// <param name="pattern">A regular expression, as tokenizers write them.</param>
+    /// <param name="path">The file it stands in, for messages.</param>
+    /// <exception cref="InputException">It is none that .NET knows, or it would mean something else there.</exception>
+    public PatternSplit(string pattern, string path)
     {
+        _path = path;
+        var translated = PatternSyntax.ForDotNet(pattern, out var unsupported);
+        if (unsupported is not null)
+        {
+            throw new InputException(Refusal(unsupported));
+        }
+
         try
         {
-            _pattern = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled, Limit);
+            _pattern = new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.Compiled, Limit);
         }
         catch (ArgumentException exception)
         {
-            throw new InputException(
-                $"tokenizer.json: its pattern {pattern} cannot be read ({exception.Message}); export the tokenizer anew.", exception);
+            throw new InputException(Refusal(exception.Message), exception);
         }
+
+        string Refusal(string what) =>
+            $"{path}: its pattern {pattern} is not supported ({what.TrimEnd('.')}); supported are groups, look-around, flat " +
+            "classes, Unicode categories, and greedy, lazy and possessive quantifiers. Choose another model, or embed with it " +
+            "elsewhere and pass an embeddings folder.";
     }
 
     /// <summary>The words in order; together they are the text.</summary>
@@ -58,7 +75,7 @@ internal sealed class PatternSplit
         catch (RegexMatchTimeoutException exception)
         {
             throw new InputException(
-                $"tokenizer.json: its pattern took over {Limit.TotalSeconds} s on one text; export the tokenizer anew.", exception);
+                $"{_path}: its pattern took over {Limit.TotalSeconds} s on one text; export the tokenizer anew.", exception);
         }
 
         Add(end, units.Length);

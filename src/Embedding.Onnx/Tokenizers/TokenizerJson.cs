@@ -49,6 +49,9 @@ internal sealed class TokenizerJson(string path)
         {
             switch (step.Text("type"))
             {
+                case var late when byteLevel:
+                    // It would see letters for bytes in place of the text.
+                    throw Unsupported($"a pre-tokenizer {late} behind ByteLevel");
                 case "ByteLevel" when !step.Flag("add_prefix_space"):
                     byteLevel = true;
                     if (step.Flag("use_regex", true))
@@ -68,7 +71,13 @@ internal sealed class TokenizerJson(string path)
 
         var vocabulary = Vocabulary(model);
         return byteLevel
-            ? new BytePairParts(vocabulary, Merges(model, vocabulary), Added(root), patterns, model.Flag("ignore_merges"), Composes(root))
+            ? new BytePairParts(
+                path, vocabulary, Merges(model, vocabulary), Added(root), patterns, model.Flag("ignore_merges"), Composes(root))
+            {
+                Unknown = model.Text("unk_token") is not { } unknown ? null
+                    : vocabulary.TryGetValue(unknown, out var id) ? id
+                    : throw Broken($"its vocabulary lacks the unknown token {unknown}"),
+            }
             : throw Unsupported("BPE without a ByteLevel pre-tokenizer");
     }
 
@@ -140,27 +149,13 @@ internal sealed class TokenizerJson(string path)
             read.Add(MergesFile.Check(text, read.Count, vocabulary, path));
         }
 
-        return read;
+        return MergesFile.Once(read);
     }
 
-    private List<AddedToken> Added(JsonElement root)
-    {
-        var tokens = new List<AddedToken>();
-        if (root.Find("added_tokens") is { ValueKind: JsonValueKind.Array } added)
-        {
-            foreach (var token in added.EnumerateArray())
-            {
-                tokens.Add(new AddedToken(
-                    token.Text("content") ?? throw Broken("an added token has no content"),
-                    token.Whole("id") ?? throw Broken($"the added token {token.Text("content")} has no id"),
-                    token.Flag("single_word"),
-                    token.Flag("lstrip"),
-                    token.Flag("rstrip")));
-            }
-        }
-
-        return tokens;
-    }
+    private List<AddedToken> Added(JsonElement root) =>
+        root.Find("added_tokens") is { ValueKind: JsonValueKind.Array } added
+            ? [.. added.EnumerateArray().Select(token => AddedToken.Read(token, token.Whole("id"), path))]
+            : [];
 
     private InputException Broken(string what) => new($"{path}: {what}; export the tokenizer anew.");
 

@@ -8,16 +8,21 @@ internal static class VocabularyFile
 {
     /// <param name="vocabulary">The object.</param>
     /// <param name="path">The file it stands in, for messages.</param>
-    /// <exception cref="InputException">An id is none.</exception>
+    /// <exception cref="InputException">An id is none, or is that of two tokens.</exception>
     public static Dictionary<string, int> Read(JsonElement vocabulary, string path)
     {
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        var (ids, tokens) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<int, string>());
         foreach (var token in vocabulary.EnumerateObject())
         {
             ids[token.Name] = token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out var id) && id >= 0
                 ? id
                 : throw new InputException(
                     $"{path}: the id of token '{token.Name}' is {token.Value}, expected a whole number from 0; export the tokenizer anew.");
+            if (!tokens.TryAdd(id, token.Name) && tokens[id] != token.Name)
+            {
+                throw new InputException(
+                    $"{path}: the tokens '{tokens[id]}' and '{token.Name}' have the same id {id}; export the tokenizer anew.");
+            }
         }
 
         return ids;
@@ -39,7 +44,24 @@ internal static class MergesFile
             }
         }
 
-        return merges;
+        return Once(merges);
+    }
+
+    /// <summary>Each merge once: of equals the last counts, as in a table of ranks that is filled in order.</summary>
+    public static List<string> Once(List<string> merges)
+    {
+        var seen = new HashSet<string>(merges.Count, StringComparer.Ordinal);
+        var last = new List<string>(merges.Count);
+        for (var at = merges.Count - 1; at >= 0; at--)
+        {
+            if (seen.Add(merges[at]))
+            {
+                last.Add(merges[at]);
+            }
+        }
+
+        last.Reverse();
+        return last;
     }
 
     /// <summary>The merge, if the vocabulary holds both its sides and what they make.</summary>

@@ -16,6 +16,7 @@ public sealed class RowShapeTests : IDisposable
     [InlineData("""{"instruction":"do","input":null,"output":"done"}""", "do|[done]")]
     [InlineData("""{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}""", "s|u|[a]")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"u"},{"type":"text","text":"v"}]},{"role":"assistant","content":"a"},{"role":"tool","content":"t"},{"role":"assistant","content":"b"}]}""", "uv|[a]t|[b]")]
+    [InlineData("""{"messages":[{"role":"system","content":""},{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}""", "|u|[a]")]
     [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[]},{"role":"assistant","content":"a"}]}""", "[a]")]
     [InlineData("""{"conversations":[{"from":"system","value":"s"},{"from":"human","value":"h"},{"from":"gpt","value":"g"},{"from":"user","value":"u"},{"from":"chatgpt","value":"c"},{"from":"model","value":"m"},{"from":"bot","value":"b"}]}""", "s|h|[g]u|[c][m][b]")]
     public void Shape_IsFoundByItsKeys_AndOnlyTheCompletionIsTrained(string json, string expected) =>
@@ -32,8 +33,14 @@ public sealed class RowShapeTests : IDisposable
         Assert.Equal(expected, _corpus.Row(json).Text());
 
     [Fact]
-    public void TrainOnAll_TrainsThePromptToo() =>
-        Assert.Equal("[q][a]", _corpus.Row("""{"prompt":"q","completion":"a"}""", o => o with { TrainOn = TrainOn.All }).Text());
+    public void TrainOnAll_TrainsThePromptToo_AndIsSaid()
+    {
+        var row = _corpus.Row("""{"prompt":"q","completion":"a"}""", o => o with { TrainOn = TrainOn.All });
+
+        Assert.Equal("[q][a]", row.Text());
+        Assert.True(row.Example!.TrainsAll);
+        Assert.False(_corpus.Row("""{"messages":[{"role":"assistant","content":"a"}]}""").Example!.TrainsAll);
+    }
 
     [Theory]
     [InlineData("""{"a":1}""", "missing field: a row has messages, conversations, prompt and completion, instruction and output, or text")]
