@@ -49,6 +49,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
         OnnxOptions.Validate(options);
         (_options, _batchTokens, _predicts) = (options, batchTokens, OnnxOptions.Predicts(options));
         _model = ModelFolder.Open(options.Model);
+        _encoder = new ExampleEncoder(_model);
         _graph = new ModelGraph(_model.Graph, _model.Config, options.Output, options.Device, _predicts && options.Head is null);
         try
         {
@@ -65,8 +66,6 @@ public sealed class OnnxEmbedder : IModelEmbedder
             _graph.Dispose();
             throw;
         }
-
-        _encoder = new ExampleEncoder(_model);
     }
 
     /// <inheritdoc/>
@@ -110,6 +109,14 @@ public sealed class OnnxEmbedder : IModelEmbedder
 
     /// <inheritdoc/>
     public IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken) => _model.Hashes(cancellationToken);
+
+    /// <summary>What <see cref="FaultOf"/> tells, without loading the graph.</summary>
+    /// <param name="model">The model folder.</param>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    public static Func<Example, string?> RowFaults(string model) => new ExampleEncoder(ModelFolder.Open(model)).FaultOf;
+
+    /// <inheritdoc/>
+    public string? FaultOf(Example example) => _encoder.FaultOf(example);
 
     /// <inheritdoc/>
     public int TokensOf(Example example) => _encoder.Encode(example).Rows;

@@ -38,6 +38,12 @@ public interface IModelEmbedder : IEmbedder
     /// <summary>Name, length and SHA-256 of each file of the model folder.</summary>
     IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Why an example cannot be embedded, in the same words for the same fault; null where it can. Runs no model, and answers
+    /// also once that is disposed of.
+    /// </summary>
+    string? FaultOf(Example example);
+
     /// <summary>How many trained tokens an example has, without running the model.</summary>
     int TokensOf(Example example);
 }

@@ -56,6 +56,34 @@ public class ModelTests
     }
 
     [Fact]
+    public async Task RowsThatTheModelCannotUse_AreRejectedAsSelectDoes()
+    {
+        var file = Path.GetTempFileName() + ".txt";
+        try
+        {
+            await File.WriteAllLinesAsync(
+                file, Enumerable.Range(0, 60).Select(i => i % 9 == 4 ? "\u200b" : $"the rain of day {i}, and more {i * i}"), Token);
+            var specification = Samples.Small with
+            {
+                Inputs = [file], Model = Samples.Model("wordpiece"), Dimension = 16, Budget = "20", MaxRejected = 0.5,
+            };
+            var expected = await SelectAsync(specification);
+            await using var silos = await Silos.StartAsync(2);
+
+            var job = silos.Job("unusable");
+            await job.SubmitAsync(specification);
+            var results = await job.FinishAsync();
+
+            Assert.Equal(7, results.Rejected);
+            Assert.Equal(expected.Select(row => row[1]), Rows(results.Ranking).Select(row => row[1]));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task ACoordinatorThatComesUpElsewhere_GoesOnByTheLossesThatWereKept()
     {
         var model = Samples.Small with { Model = Samples.Model("gpt2"), Dimension = 32 };
@@ -111,6 +139,7 @@ public class ModelTests
                 "select", .. specification.Inputs, "--budget", specification.Budget, "--method", specification.Method,
                 "--embedder", "onnx", "--model", specification.Model!,
                 "--weights", specification.Uncertainty ? "uncertainty" : "none", "--out", folder.FullName, "--overwrite",
+                "--max-rejected", FormattableString.Invariant($"{specification.MaxRejected * 100}%"),
             ];
             var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
             Assert.True(code == 0, error.ToString());

@@ -81,6 +81,24 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(expected.Select(i => $"{i}"), Columns("o").Select(row => row[1]));
     }
 
+    [Theory]
+    [InlineData("select")]
+    [InlineData("embed")]
+    public async Task ARowThatTheModelCannotUse_IsRejectedWithTheOthers(string command)
+    {
+        await File.WriteAllLinesAsync(this["c.txt"], ["the rain", "\u200b", "the dawn"], TestContext.Current.CancellationToken);
+        string[] budget = command == "select" ? ["--budget", "2"] : [];
+        string[] run = [command, this["c.txt"], .. budget, "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.WordPiece)];
+        var (code, _, error) = await Terminal.RunAsync(run);
+        Assert.Equal(2, code);
+        Assert.Contains("--max-rejected", error, StringComparison.Ordinal);
+
+        await Terminal.DoneAsync([.. run, "--max-rejected", "50%", "--overwrite"]);
+        var rejected = JsonNode.Parse(await File.ReadAllTextAsync(this["o/rejected.jsonl"], TestContext.Current.CancellationToken))!;
+        Assert.Equal(2, (int)rejected["line"]!);
+        Assert.Contains("makes no token", (string)rejected["reason"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task DryRun_CountsByTheModelsTokenizer()
     {

@@ -82,9 +82,35 @@ public sealed class EmbedderTests
 
         Assert.Equal((ids.Length - 1) * embedder.Dimension, rows.Length);
         Assert.Equal(1, embedder.Skipped);
-        var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("I", 7)));
-        Assert.Contains("bos_token_id", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("example 7", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no beginning-of-text token", embedder.FaultOf(Models.Example("I"))!, StringComparison.Ordinal);
+        Assert.Null(embedder.FaultOf(Models.Example("It")));
+    }
+
+    [Fact]
+    public void ANegativeBeginning_IsNone()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.Replace("config.json", "\"bos_token_id\":656", "\"bos_token_id\":-1");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+
+        Assert.False(embedder.HasBeginning);
+        Assert.Equal(Models.Expected(Models.Gpt2)[0].Ids.Length - 1, embedder.TokensOf(Models.Example(Models.Expected(Models.Gpt2)[0].Text)));
+    }
+
+    [Fact]
+    public void ARowIsToldUnusable_ExactlyWhereItHasNoRow()
+    {
+        using var embedder = Models.Open(Models.WordPiece);
+        string[] texts = ["\u200b", " ", new string('\u200b', 100), new string('\u200b', 100) + "a", "a", "the rain"];
+
+        // WordPiece makes nothing of what is not seen.
+        Assert.Equal([false, false, false, true, true, true], texts.Select(text => embedder.FaultOf(Models.Example(text)) is null));
+        Assert.All(texts, text =>
+        {
+            var fault = embedder.FaultOf(Models.Example(text, 7));
+            var thrown = Record.Exception(() => embedder.Embed(Models.Example(text, 7)));
+            Assert.Equal(fault is null ? null : $"example 7, line 8: {fault}; remove the row.", thrown?.Message);
+        });
     }
 
     [Fact]

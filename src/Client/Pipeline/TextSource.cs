@@ -32,7 +32,12 @@ internal sealed class TextSource : IExampleSource
         CancellationToken cancellationToken)
     {
         (_settings, _embedder, _folder) = (settings, embedder, folder);
-        _reader = new CorpusReader(settings.ToReader(folder.WorkPath, folder.Resumed, input), cancellationToken);
+        var options = settings.ToReader(folder.WorkPath, folder.Resumed, input) with
+        {
+            // The model is opened before the first pass.
+            FaultOf = embedder.Model is null ? null : example => _model!.FaultOf(example),
+        };
+        _reader = new CorpusReader(options, cancellationToken);
         Names = _reader.Files.Select(file => file.Name).ToList();
     }
 

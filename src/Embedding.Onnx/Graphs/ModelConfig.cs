@@ -7,7 +7,7 @@ namespace FisherSft.Embedding.Onnx.Graphs;
 /// <param name="Context">C, the longest input in tokens.</param>
 /// <param name="Vocabulary">L, the rows of the model's table; null where it is not said.</param>
 /// <param name="HiddenSize">d; null where it is not said.</param>
-/// <param name="Beginning">The id of the beginning-of-text token; null where it is not said here.</param>
+/// <param name="Beginning">The id of the beginning-of-text token; null where it is not said here, or negative.</param>
 /// <param name="KeyHeads">How many heads keys and values have; null where it is not said.</param>
 /// <param name="HeadSize">Values of a head; null where it is not said.</param>
 internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize, int? Beginning, int? KeyHeads, int? HeadSize)
@@ -43,7 +43,7 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
             context.Value,
             root.Whole("vocab_size"),
             hidden,
-            root.Whole("bos_token_id"),
+            root.Whole("bos_token_id") is >= 0 and var beginning ? beginning : null,
             First(root, "num_key_value_heads", "n_head_kv") ?? heads,
             root.Whole("head_dim") ?? (hidden / heads));
     }

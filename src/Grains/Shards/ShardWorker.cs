@@ -3,6 +3,7 @@ using FisherSft.Corpus.Parts;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Replicas;
 using FisherSft.Grains.State;
+using FisherSft.Transformers;
 
 namespace FisherSft.Grains.Shards;
 
@@ -74,11 +75,26 @@ internal sealed partial class ShardWorker(
 
             _reader = plan.Embedded
                 ? null
-                : new PartReader(SpecificationMap.ToCorpus(plan.Specification, remote), CorpusWire.Files(plan), CorpusWire.Part(plan));
+                : new PartReader(
+                    SpecificationMap.ToCorpus(plan.Specification, remote) with { FaultOf = RowFaults(plan.Specification) },
+                    CorpusWire.Files(plan),
+                    CorpusWire.Part(plan));
             (_plan, _start) = (plan, CorpusWire.Start(plan));
         }
 
         return _plan;
+    }
+
+    /// <summary>Why the transformer cannot use a row; its tokenizer is opened, or tried again, when a row asks.</summary>
+    private static Func<Example, string?>? RowFaults(JobSpecification specification)
+    {
+        if (specification.Model is not { } model)
+        {
+            return null;
+        }
+
+        var faults = new Lazy<Func<Example, string?>>(() => ModelEmbedders.RowFaults(model), LazyThreadSafetyMode.PublicationOnly);
+        return example => faults.Value(example);
     }
 
     /// <summary>Does heavy work that writes its result.</summary>
