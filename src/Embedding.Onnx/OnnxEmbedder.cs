@@ -49,6 +49,13 @@ public sealed class OnnxEmbedder : IModelEmbedder
         OnnxOptions.Validate(options);
         (_options, _batchTokens, _predicts) = (options, batchTokens, OnnxOptions.Predicts(options));
         _model = ModelFolder.Open(options.Model);
+        if (options.Context > _model.Config.Context)
+        {
+            throw new InputException(
+                $"--context {options.Context} is more than the {_model.Config.Context} tokens that the model in {options.Model} reads at once; pass 2 " +
+                "to that, or leave it out.");
+        }
+
         _encoder = new ExampleEncoder(_model);
         _graph = new ModelGraph(_model.Graph, _model.Config, options.Output, options.Device, _predicts && options.Head is null);
         try
@@ -66,6 +73,8 @@ public sealed class OnnxEmbedder : IModelEmbedder
             _graph.Dispose();
             throw;
         }
+
+        Context = Window.Longest(options.Context ?? _model.Config.Context, Math.Max(Dimension, LogitsWidth));
     }
 
     /// <inheritdoc/>
@@ -87,7 +96,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
     public bool IsHalf => _graph.Ports.Hidden.Type == TensorElementType.Float16;
 
     /// <inheritdoc/>
-    public int Context => _model.Config.Context;
+    public int Context { get; }
 
     /// <summary>Whether the model has a beginning-of-text token.</summary>
     public bool HasBeginning => _model.Beginning is not null;
@@ -218,11 +227,15 @@ public sealed class OnnxEmbedder : IModelEmbedder
         }
     }
 
+    /// <summary>L where runs give logits, otherwise 0; where nothing tells it, more than the models of today have.</summary>
+    private int LogitsWidth => !_graph.GivesLogits ? 0
+        : _graph.Ports.Logits!.Width > 0 ? _graph.Ports.Logits.Width
+        : _model.Config.Vocabulary ?? 1 << 18;
+
     private int BatchTokens()
     {
         const int MostLogits = 64 << 20;
         var budget = _batchTokens ?? (DeviceName.GpuOf(_graph.Device) is null ? 2048 : 16_384);
-        var vocabulary = _graph.GivesLogits ? Math.Max(1, _graph.Ports.Logits!.Width > 0 ? _graph.Ports.Logits.Width : _model.Config.Vocabulary ?? 1 << 17) : 1;
-        return Math.Max(1, Math.Min(budget, MostLogits / vocabulary));
+        return Math.Max(1, Math.Min(budget, MostLogits / Math.Max(1, LogitsWidth)));
     }
 }

@@ -97,6 +97,10 @@ public sealed record JobSpecification
     [Id(36)]
     public string? Device { get; init; }
 
+    /// <summary>Tokens of a window at most, at least 2. Default: null, the model's context.</summary>
+    [Id(37)]
+    public int? Context { get; init; }
+
     /// <summary>
     /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
     /// other names. Default: null, as they are.

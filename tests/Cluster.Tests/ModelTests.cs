@@ -10,12 +10,12 @@ namespace FisherSft.Cluster.Tests;
 public class ModelTests
 {
     [Theory]
-    [InlineData("gpt2", false)]
-    [InlineData("llama", false)]
-    [InlineData("gpt2", true)]
-    public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty)
+    [InlineData("gpt2", false, null)]
+    [InlineData("llama", false, 24)]
+    [InlineData("gpt2", true, null)]
+    public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty, int? context)
     {
-        var specification = Samples.Small with { Model = Samples.Model(name), Dimension = 32, Uncertainty = uncertainty };
+        var specification = Samples.Small with { Model = Samples.Model(name), Dimension = 32, Uncertainty = uncertainty, Context = context };
         var expected = await SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
 
@@ -139,6 +139,7 @@ public class ModelTests
                 "select", .. specification.Inputs, "--budget", specification.Budget, "--method", specification.Method,
                 "--embedder", "onnx", "--model", specification.Model!,
                 "--weights", specification.Uncertainty ? "uncertainty" : "none", "--out", folder.FullName, "--overwrite",
+                .. specification.Context is { } context ? new[] { "--context", $"{context}" } : [],
                 "--max-rejected", FormattableString.Invariant($"{specification.MaxRejected * 100}%"),
             ];
             var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);

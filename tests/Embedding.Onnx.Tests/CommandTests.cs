@@ -69,6 +69,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Context_IsTheLongestWindow()
+    {
+        string[] run = ["embed", _samples, "--limit", "50", "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.Llama)];
+        await Terminal.DoneAsync([.. run, "--context", "16"]);
+        var model = JsonNode.Parse(await File.ReadAllTextAsync(this["o/run.json"], TestContext.Current.CancellationToken))!["model"]!;
+        Assert.Equal(16, (int)model["context"]!);
+        Assert.InRange((int)model["longerThanContext"]!, 1, 50);
+
+        // Other windows, other values: such a run is not gone on with.
+        var (code, _, error) = await Terminal.RunAsync([.. run, "--context", "32", "--resume"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--overwrite", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Perplexity_RanksByTheModelsOwnLoss()
     {
         string[] gpt2 = ["--embedder", "onnx", "--model", Models.Folder(Models.Gpt2)];
@@ -127,6 +142,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("--weights", "much", "--weights much is not known")]
     [InlineData("--head", "h.npy", "--head serves predictions")]
     [InlineData("--output", "nothing", "--output nothing")]
+    [InlineData("--context", "129", "--context 129 is more than the 128 tokens")]
+    [InlineData("--context", "1", "--context 1 is out of range")]
     public async Task WrongOptions_EndInCode2(string option, string value, string said)
     {
         var (code, _, error) = await Terminal.RunAsync(

@@ -126,8 +126,58 @@ public sealed class EmbedderTests
         Assert.Equal(embedder.TokensOf(Models.Example(text)) * d, rows.Length);
 
         // The first window is the example's beginning read alone.
-        var ids = Models.Open(Models.Llama).Embed(Models.Example(text[..120])).Single();
+        var ids = embedder.Embed(Models.Example(text[..120])).Single();
         Assert.InRange(Models.LargestDifference(ids[..(60 * d)], rows[..(60 * d)]), 0, OfTheBatch);
+    }
+
+    [Theory]
+    [InlineData(null, 128)]
+    [InlineData(40, 40)]
+    public void EachWindow_IsReadAsATextThatBeginsThere(int? asked, int context)
+    {
+        // Without a beginning-of-text token, what begins later is read as it stands in the window.
+        using var copy = new ModelCopy(Models.Llama);
+        copy.Replace("config.json", ",\"bos_token_id\":657", string.Empty);
+        copy.Replace("tokenizer_config.json", "\"bos_token\":", "\"was\":");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path, Context = asked });
+        var (d, overlap) = (embedder.Dimension, context / 4);
+
+        // A character, a token.
+        var text = string.Concat(Enumerable.Range(0, 150).Select(i => $"{(char)('a' + i * 7 % 26)}{i % 10}"));
+        var rows = embedder.Embed(Models.Example(text)).Single();
+
+        Assert.Equal(context, embedder.Context);
+        Assert.Equal(1, embedder.Windowed);
+        Assert.Equal(299 * d, rows.Length);
+        for (var (from, end) = (0, context); from < 299; (from, end) = (end, Math.Min(299, end - overlap + context)))
+        {
+            var start = Math.Max(0, from - overlap);
+            var alone = embedder.Embed(Models.Example(text[start..(end + 1)])).Single();
+            Assert.InRange(Models.LargestDifference(alone[((from - start) * d)..], rows[(from * d)..(end * d)]), 0, OfTheBatch);
+        }
+    }
+
+    [Fact]
+    public void AContextBeyondTheModels_IsRefused()
+    {
+        var fault = Assert.Throws<InputException>(() => Models.Open(Models.Llama, options => options with { Context = 129 }));
+        Assert.Contains("--context 129 is more than the 128 tokens", fault.Message, StringComparison.Ordinal);
+
+        fault = Assert.Throws<InputException>(() => Models.Open(Models.Llama, options => options with { Context = 1 }));
+        Assert.Contains("--context 1 is out of range", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("roberta", "", 126)]
+    [InlineData("xlm-roberta", "\"pad_token_id\":3,", 124)]
+    [InlineData("bert", "\"pad_token_id\":1,", 128)]
+    public void PositionsBehindThePaddingTokens_AreTheContext(string type, string pad, int context)
+    {
+        using var copy = new ModelCopy(Models.WordPiece);
+        copy.Replace("config.json", "\"model_type\":\"bert\",", $"\"model_type\":\"{type}\",{pad}");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+
+        Assert.Equal(context, embedder.Context);
     }
 
     [Fact]

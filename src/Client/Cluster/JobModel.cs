@@ -38,6 +38,7 @@ internal static class JobModel
                 Output = specification.ModelOutput,
                 Uncertainty = specification.Uncertainty,
                 Head = specification.Head,
+                Context = specification.Context,
             },
         },
         Run = run,

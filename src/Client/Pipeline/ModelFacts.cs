@@ -33,7 +33,7 @@ internal static class ModelFacts
     {
         if (windowed > 0)
         {
-            message($"{Words.Count(windowed, "examples")} longer than the model's {Words.Count(context)} tokens were read in windows, each " +
+            message($"{Words.Count(windowed, "examples")} longer than {Words.Count(context)} tokens, the most that are read at once, were read in windows, each " +
                 "beginning a quarter of that before the first token it gives.");
         }
 

@@ -18,6 +18,10 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
     private static readonly string[] ContextNames =
         ["max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length"];
 
+    // Positions count from behind the padding token's id there, and the table's rows up to it are of no use.
+    private static readonly string[] CountBehindPadding =
+        ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "data2vec-text", "ibert", "longformer", "luke", "mpnet", "xmod"];
+
     /// <exception cref="InputException">It is missing, broken, or names no context length.</exception>
     public static ModelConfig Read(string folder)
     {
@@ -31,6 +35,11 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
         // Models of text and images hold the text part's settings one level down.
         var root = document.RootElement.Find("text_config") ?? document.RootElement;
         var context = First(root, ContextNames);
+        if (CountBehindPadding.Contains(root.Text("model_type")))
+        {
+            context -= 1 + (root.Whole("pad_token_id") ?? 1);
+        }
+
         if (context is null or < 2)
         {
             throw new InputException(

@@ -85,8 +85,8 @@ internal sealed class ModelGraph : IDisposable
             var message = exception.Message.Split('\n')[0];
             throw message.Contains("allocat", StringComparison.OrdinalIgnoreCase)
                 ? new DeviceException(
-                    $"{Device} ran out of memory on {count} rows of {length} tokens: {message.TrimEnd('.')}. Pass fewer --threads, cut long " +
-                    "examples, or use a larger device.",
+                    $"{Device} ran out of memory on {count} rows of {length} tokens: {message.TrimEnd('.')}. Pass fewer --threads, a shorter " +
+                    "--context, or use a larger device.",
                     exception)
                 : new InputException(
                     $"{_path} fails on {count} rows of {length} tokens: {message.TrimEnd('.')}. Check that the graph, {ModelConfig.FileName} and the " +
