@@ -117,7 +117,8 @@ public sealed class OnnxEmbedder : IModelEmbedder
     public IReadOnlyList<double> Losses => _losses;
 
     /// <inheritdoc/>
-    public IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken) => _model.Hashes(cancellationToken);
+    public IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken) =>
+        ModelFiles.Hash(_model, _options.Head, cancellationToken);
 
     /// <summary>What <see cref="FaultOf"/> tells, without loading the graph.</summary>
     /// <param name="model">The model folder.</param>

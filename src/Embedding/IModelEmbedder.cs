@@ -35,7 +35,7 @@ public interface IModelEmbedder : IEmbedder
     /// <summary>Each embedded example's mean loss in nats a trained token; empty where losses are not measured.</summary>
     IReadOnlyList<double> Losses { get; }
 
-    /// <summary>Name, length and SHA-256 of each file of the model folder.</summary>
+    /// <summary>Name, length and SHA-256 of each file that is used of the model folder, and of the output head's.</summary>
     IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken);
 
     /// <summary>

@@ -102,6 +102,13 @@ public sealed record JobSpecification
     public int? Context { get; init; }
 
     /// <summary>
+    /// What the files of <see cref="Model"/> must hash to; told to shards by the coordinator once all have embedded, so that one
+    /// that comes up elsewhere embeds with the same. Default: null, whatever they do.
+    /// </summary>
+    [Id(38)]
+    public string? ModelSha256 { get; init; }
+
+    /// <summary>
     /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
     /// other names. Default: null, as they are.
     /// </summary>

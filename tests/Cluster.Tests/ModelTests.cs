@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FisherSft.Client;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using FisherSft.Grains.Jobs;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -44,6 +45,7 @@ public class ModelTests
             var model = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "run.json"), Token))!["model"]!;
 
             Assert.Equal("cpu", (string?)model["device"]);
+            Assert.Equal(64, ((string)model["sha256"]!).Length);
             Assert.InRange((long)model["tokensRead"]!, ranking.Sum(row => long.Parse(row[5], CultureInfo.InvariantCulture)), long.MaxValue);
             Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
             Assert.All(expected.Zip(ranking), pair =>
@@ -103,6 +105,54 @@ public class ModelTests
 
         Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
         Assert.Single(silos.Storage.Written, name => name.StartsWith("losses", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AShardThatComesUpElsewhere_EmbedsWithNoOtherModel()
+    {
+        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
+        foreach (var file in Directory.EnumerateFiles(Samples.Model("gpt2")))
+        {
+            File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+        }
+
+        try
+        {
+            await using var silos = await Silos.StartAsync(3);
+            var held = new TaskCompletionSource();
+            silos.Storage.Picks = held.Task;
+            var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+            var job = silos.Job("model");
+            await job.SubmitAsync(Samples.Small with { Model = folder.FullName, Dimension = 32, Budget = "600" });
+            await selecting;
+
+            await File.AppendAllTextAsync(Path.Combine(folder.FullName, "config.json"), "\n", Token);
+            await silos.Cluster.KillSiloAsync(silos.OtherThan((await job.GetStatusAsync()).Silo));
+            held.SetResult();
+            var status = await job.ReachAsync(static status => status.Stage.IsEnded());
+
+            Assert.Equal(JobStage.Failed, status.Stage);
+            Assert.Contains("is not the one that the job began with", status.Message, StringComparison.Ordinal);
+            Assert.Contains("copy the same folder to every silo", status.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void ShardsOfDifferentModels_AreRefusedBySiloAndShard()
+    {
+        ModelFact Fact(char hash) => new() { Devices = ["cpu"], Output = "logits", TokensRead = 3, Sha256 = new string(hash, 64) };
+        var sum = SameModel.Sum([null, Fact('a'), Fact('a')], ["S0", "S1", "S2"], "/models/m");
+        Assert.Equal((6, new string('a', 64)), (sum!.TokensRead, sum.Sha256));
+
+        var fault = Assert.Throws<JobException>(() => SameModel.Sum([null, Fact('a'), Fact('a'), Fact('b')], ["S0", "S1", "S2", "S3"], "/models/m"));
+        Assert.Equal(JobFault.Input, fault.Fault);
+        Assert.Contains("/models/m is not the same everywhere", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("aaaaaaaaaaaa for shard 1 on S1", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("bbbbbbbbbbbb for shard 3 on S3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("hidden_states.2", (string?)run["model"]!["output"]);
         Assert.True((string?)run["model"]!["device"] is "cpu" or "cuda:0");
         Assert.InRange((double)run["model"]!["padding"]!, 0, 0.1);
+        Assert.Equal(64, ((string)run["model"]!["sha256"]!).Length);
         Assert.Contains(run["inputs"]!.AsArray(), input => ((string)input!["name"]!).EndsWith("model.onnx", StringComparison.Ordinal));
     }
 

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using FisherSft.Corpus;
+using FisherSft.Embedding.Onnx.Graphs;
 using FisherSft.Embedding.Onnx.Tests.Support;
 
 namespace FisherSft.Embedding.Onnx.Tests;
@@ -252,6 +254,39 @@ public sealed class EmbedderTests
 
         Assert.InRange(Models.LargestDifference(states, embedder.Embed(Models.Example(text)).Single()), 0, OfTheFramework);
         Assert.Contains("model.onnx.data", embedder.Files(TestContext.Current.CancellationToken).Select(file => file.Name));
+    }
+
+    [Fact]
+    public void Files_AreThoseThatTheRunUses_TheHeadsAmongThem()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.MoveWeightsOut();
+        Directory.CreateDirectory(copy["onnx"]);
+        File.Move(copy["model.onnx"], copy["onnx/model.onnx"]);
+        File.Move(copy["model.onnx.data"], copy["onnx/model.onnx.data"]);
+        File.WriteAllText(copy["pytorch_model.bin"], "the same weights for another program");
+        File.WriteAllText(copy["onnx/model_quantized.onnx"], "another graph");
+        var head = Path.Combine(Models.Folder(Models.Gpt2), "head.npy");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path, Uncertainty = true, Head = head });
+        var files = embedder.Files(TestContext.Current.CancellationToken).ToList();
+
+        Assert.Equal(["config.json", "merges.txt", "onnx/model.onnx", "onnx/model.onnx.data", "vocab.json", head], files.Select(file => file.Name));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(head))), files[^1].Sha256);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(150_000)]
+    public void WhatIsNoGraph_NamesNoExternalData(int length)
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        using (var file = File.OpenWrite(copy["model.onnx"]))
+        {
+            file.SetLength(length);
+        }
+
+        Assert.Empty(ExternalData.Locations(copy["model.onnx"]));
+        Assert.Empty(ExternalData.Locations(copy["merges.txt"]));
     }
 
     internal static List<Example> Corpus(int count)

@@ -97,7 +97,8 @@ internal static class JobModel
                 model.Windowed,
                 model.Skipped,
                 model.TokensRead,
-                model.TokensPadded);
+                model.TokensPadded,
+                model.Sha256);
         }
 
         return facts.Vocabulary == 0 ? [] : new JsonObject

@@ -8,15 +8,16 @@ namespace FisherSft.Client.Pipeline;
 internal static class ModelFacts
 {
     /// <summary>For run.json.</summary>
-    public static JsonObject Of(IModelEmbedder model) => Of(
-        model.Device, model.Output, model.IsHalf, model.Context, model.Windowed, model.Skipped, model.TokensRead, model.TokensPadded);
+    public static JsonObject Of(IModelEmbedder model, string sha256) => Of(
+        model.Device, model.Output, model.IsHalf, model.Context, model.Windowed, model.Skipped, model.TokensRead, model.TokensPadded, sha256);
 
     /// <summary>The same of a model that ran elsewhere, under the names of <see cref="IModelEmbedder"/>.</summary>
     public static JsonObject Of(
-        string device, string output, bool isHalf, int context, long windowed, long skipped, long tokensRead, long tokensPadded) => new()
+        string device, string output, bool isHalf, int context, long windowed, long skipped, long tokensRead, long tokensPadded, string? sha256) => new()
     {
         ["model"] = new JsonObject
         {
+            ["sha256"] = sha256,
             ["device"] = device,
             ["output"] = output,
             ["float16"] = isHalf,
