@@ -39,6 +39,19 @@ public sealed class EmbedderTests
     }
 
     [Fact]
+    public void AGraphOfFloat16Throughout_IsRead()
+    {
+        using var embedder = Models.Open(Models.Half);
+        var expected = Models.Expected(Models.Half);
+        var embedded = embedder.Embed(expected.Select((item, at) => Models.Example(item.Text, at)));
+
+        // Some forty results after one another, each rounded to eleven bits, of values up to some four.
+        Assert.All(expected.Zip(embedded), pair => Assert.InRange(Models.LargestDifference(pair.First.States, pair.Second), 1e-5f, 2e-2f));
+        Assert.True(embedder.IsHalf);
+        Assert.All(embedded.SelectMany(rows => rows), value => Assert.Equal(value, (float)(Half)value));
+    }
+
+    [Fact]
     public void Threads_ChangeNoBit()
     {
         using var one = Models.Open(Models.Llama, options => options with { Threads = 1 }, 64);
