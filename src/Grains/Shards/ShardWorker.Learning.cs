@@ -102,8 +102,9 @@ internal sealed partial class ShardWorker
                     using var embedder = ModelEmbedders.Open(transformer);
                     var sha256 = ModelHash.Of(embedder.Files(cancellationToken));
                     SameModel.Require(plan.Specification, sha256, key.Number);
+                    _rowFaults = embedder.FaultOf;
                     var tokens = Embed(embedder, progress, cancellationToken);
-                    (_losses, _modelFact) = (embedder.Losses, FactOf(embedder, sha256));
+                    (_losses, _modelFact, _rowFaults) = (embedder.Losses, FactOf(embedder, sha256), null);
                     return tokens;
                 },
                 cancellationToken).ConfigureAwait(false);

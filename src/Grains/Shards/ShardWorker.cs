@@ -19,6 +19,7 @@ internal sealed partial class ShardWorker(
     private ShardPlan? _plan;
     private PartReader? _reader;
     private PartStart? _start;
+    private Func<Example, string?>? _rowFaults;
 
     /// <summary>Does what is ordered.</summary>
     public Task<WorkResult> DoAsync(ShardOrder order, WorkProgress progress, CancellationToken cancellationToken) => order switch
@@ -85,17 +86,13 @@ internal sealed partial class ShardWorker(
         return _plan;
     }
 
-    /// <summary>Why the transformer cannot use a row; its tokenizer is opened, or tried again, when a row asks.</summary>
-    private static Func<Example, string?>? RowFaults(JobSpecification specification)
-    {
-        if (specification.Model is not { } model)
-        {
-            return null;
-        }
-
-        var faults = new Lazy<Func<Example, string?>>(() => ModelEmbedders.RowFaults(model), LazyThreadSafetyMode.PublicationOnly);
-        return example => faults.Value(example);
-    }
+    /// <summary>
+    /// Why the transformer cannot use a row. Its tokenizer is opened when a row asks, and not kept for longer than a pass: it
+    /// takes much memory, and all shards have one.
+    /// </summary>
+    private Func<Example, string?>? RowFaults(JobSpecification specification) => specification.Model is { } model
+        ? example => (_rowFaults ??= ModelEmbedders.RowFaults(model))(example)
+        : null;
 
     /// <summary>Does heavy work that writes its result.</summary>
     private async Task<WorkResult> RunAsync(Action<Core.Selection.Wire.WireWriter> work, CancellationToken cancellationToken) =>
@@ -104,6 +101,7 @@ internal sealed partial class ShardWorker(
             {
                 var writer = new Core.Selection.Wire.WireWriter(options.PartBytes);
                 work(writer);
+                _rowFaults = null;
                 return new WorkResult(writer.Complete());
             },
             cancellationToken).ConfigureAwait(false);
