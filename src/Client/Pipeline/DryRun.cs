@@ -101,8 +101,10 @@ internal static class DryRun
         var first = new List<Example>();
         try
         {
-            var input = corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput) with { FaultOf = model is null ? null : model.FaultOf };
-            var reader = new CorpusReader(input);
+            var reader = new CorpusReader(corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput) with
+            {
+                FaultOf = model is null ? null : model.FaultOf,
+            });
             stages.Begin("read", reader.Files.Sum(file => file.Length), "bytes");
             var (examples, rejected, sampled, tokens, bytes) = (0, 0L, 0, 0L, 0L);
             var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -13,7 +13,15 @@ internal static class ModelFacts
 
     /// <summary>The same of a model that ran elsewhere, under the names of <see cref="IModelEmbedder"/>.</summary>
     public static JsonObject Of(
-        string device, string output, bool isHalf, int context, long windowed, long skipped, long tokensRead, long tokensPadded, string? sha256) => new()
+        string device,
+        string output,
+        bool isHalf,
+        int context,
+        long windowed,
+        long skipped,
+        long tokensRead,
+        long tokensPadded,
+        string? sha256) => new()
     {
         ["model"] = new JsonObject
         {
@@ -34,8 +42,8 @@ internal static class ModelFacts
     {
         if (windowed > 0)
         {
-            message($"{Words.Count(windowed, "examples")} longer than {Words.Count(context)} tokens, the most that are read at once, were read in windows, each " +
-                "beginning a quarter of that before the first token it gives.");
+            message($"{Words.Count(windowed, "examples")} longer than {Words.Count(context)} tokens, the most that are read at once, were read in " +
+                "windows, each beginning a quarter of that before the first token it gives.");
         }
 
         if (skipped > 0)

@@ -59,7 +59,15 @@ internal static class ExternalData
             }
 
             // The lowest three bits tell how the field is encoded: a number, 8 bytes, so many bytes as a number says, or 4.
-            var (field, length) = (tag >> 3, (tag & 7) switch { 1 => 8UL, 5 => 4UL, 0 => Varint(file) is null ? null : 0UL, 2 => Varint(file), _ => null });
+            var field = tag >> 3;
+            var length = (tag & 7) switch
+            {
+                0 => Varint(file) is null ? null : 0UL,
+                1 => 8UL,
+                2 => Varint(file),
+                5 => 4UL,
+                _ => null,
+            };
             if (length is null || length > (ulong)(end - file.Position))
             {
                 return false;

@@ -20,7 +20,10 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
 
     // Positions count from behind the padding token's id there, and the table's rows up to it are of no use.
     private static readonly string[] CountBehindPadding =
-        ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "data2vec-text", "ibert", "longformer", "luke", "mpnet", "xmod"];
+    [
+        "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "data2vec-text", "ibert", "longformer", "luke",
+        "mpnet", "xmod",
+    ];
 
     /// <exception cref="InputException">It is missing, broken, or names no context length.</exception>
     public static ModelConfig Read(string folder)
