@@ -29,6 +29,14 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
 
 
+def gpus():
+    """What nvidia-smi lists; nothing where it is not there."""
+    try:
+        return subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True).stdout.split("\n")[:-1]
+    except FileNotFoundError:
+        return []
+
+
 def export(folder, a):
     import shapes
     import torch
@@ -101,7 +109,8 @@ def report(a, parameters, r):
         f"what else the machine does disturbs less; {r['padding']:.1%} of what it ran was padding, and "
         f"reading and tokenising alone make {r['tokenising']['Processor']:,.0f} tokens a second of processor time.",
         "",
-        "On a GPU: not measured, for none was at hand; the row against PyTorch on the same card is open.",
+        f"On a GPU: not measured, {'though there is ' + '; '.join(gpus()) if gpus() else 'for none was at hand'}; the row against PyTorch on the "
+        "same card is open.",
         "",
         f"`bench/onnx_rate.py {a.corpus.name} --dim {a.dim} --layers {a.layers} --limit {a.limit} --threads {a.threads} --runs {a.runs}`",
         "",

@@ -58,6 +58,12 @@ public sealed record CorpusOptions
     /// </summary>
     public string? Template { get; init; }
 
+    /// <summary>
+    /// Why a row that makes an example is rejected even so, told by what is to use it: the same words for the same fault, and
+    /// the same answer in every pass; null where the row can be used. Default: null, and all can.
+    /// </summary>
+    public Func<Example, string?>? FaultOf { get; init; }
+
     /// <summary>How many examples to read at most, at least 1; null for all. Default: null.</summary>
     public long? Limit { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FisherSft.Corpus;
 using FisherSft.Embedding.Onnx.Chat;
 using FisherSft.Embedding.Onnx.Graphs;
@@ -49,21 +48,6 @@ internal sealed class ModelFolder
         var tokens = SpecialTokens.Read(path, settings);
         var beginning = BeginningOf(config, tokens, tokenizer);
         return new ModelFolder(path, graph, config, tokenizer, beginning, ChatForm.Find(path, settings, tokens));
-    }
-
-    /// <summary>Name, length and SHA-256 of each file that decides what comes out.</summary>
-    public IEnumerable<(string Name, long Bytes, string Sha256)> Hashes(CancellationToken cancellationToken)
-    {
-        // External data may have any name; it lies beside the graph.
-        var files = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(Graph)!)
-            .Concat(Directory.EnumerateFiles(Path)).Select(System.IO.Path.GetFullPath).Distinct()
-            .Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var stream = File.OpenRead(file);
-            yield return (System.IO.Path.GetRelativePath(Path, file), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
-        }
     }
 
     /// <summary>config.json's, else the tokenizer's beginning-of-text or classification token.</summary>

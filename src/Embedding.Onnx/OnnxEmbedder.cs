@@ -49,6 +49,14 @@ public sealed class OnnxEmbedder : IModelEmbedder
         OnnxOptions.Validate(options);
         (_options, _batchTokens, _predicts) = (options, batchTokens, OnnxOptions.Predicts(options));
         _model = ModelFolder.Open(options.Model);
+        if (options.Context > _model.Config.Context)
+        {
+            throw new InputException(
+                $"--context {options.Context} is more than the {_model.Config.Context} tokens that the model in {options.Model} reads at once; pass 2 " +
+                "to that, or leave it out.");
+        }
+
+        _encoder = new ExampleEncoder(_model);
         _graph = new ModelGraph(_model.Graph, _model.Config, options.Output, options.Device, _predicts && options.Head is null);
         try
         {
@@ -66,7 +74,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
             throw;
         }
 
-        _encoder = new ExampleEncoder(_model);
+        Context = Window.Longest(options.Context ?? _model.Config.Context, Math.Max(Dimension, LogitsWidth));
     }
 
     /// <inheritdoc/>
@@ -88,7 +96,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
     public bool IsHalf => _graph.Ports.Hidden.Type == TensorElementType.Float16;
 
     /// <inheritdoc/>
-    public int Context => _model.Config.Context;
+    public int Context { get; }
 
     /// <summary>Whether the model has a beginning-of-text token.</summary>
     public bool HasBeginning => _model.Beginning is not null;
@@ -109,7 +117,16 @@ public sealed class OnnxEmbedder : IModelEmbedder
     public IReadOnlyList<double> Losses => _losses;
 
     /// <inheritdoc/>
-    public IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken) => _model.Hashes(cancellationToken);
+    public IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken) =>
+        ModelFiles.Hash(_model, _options.Head, cancellationToken);
+
+    /// <summary>What <see cref="FaultOf"/> tells, without loading the graph.</summary>
+    /// <param name="model">The model folder.</param>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    public static Func<Example, string?> RowFaults(string model) => new ExampleEncoder(ModelFolder.Open(model)).FaultOf;
+
+    /// <inheritdoc/>
+    public string? FaultOf(Example example) => _encoder.FaultOf(example);
 
     /// <inheritdoc/>
     public int TokensOf(Example example) => _encoder.Encode(example).Rows;
@@ -211,11 +228,15 @@ public sealed class OnnxEmbedder : IModelEmbedder
         }
     }
 
+    /// <summary>L where runs give logits, otherwise 0; where nothing tells it, more than the models of today have.</summary>
+    private int LogitsWidth => !_graph.GivesLogits ? 0
+        : _graph.Ports.Logits!.Width > 0 ? _graph.Ports.Logits.Width
+        : _model.Config.Vocabulary ?? 1 << 18;
+
     private int BatchTokens()
     {
         const int MostLogits = 64 << 20;
         var budget = _batchTokens ?? (DeviceName.GpuOf(_graph.Device) is null ? 2048 : 16_384);
-        var vocabulary = _graph.GivesLogits ? Math.Max(1, _graph.Ports.Logits!.Width > 0 ? _graph.Ports.Logits.Width : _model.Config.Vocabulary ?? 1 << 17) : 1;
-        return Math.Max(1, Math.Min(budget, MostLogits / vocabulary));
+        return Math.Max(1, Math.Min(budget, MostLogits / Math.Max(1, LogitsWidth)));
     }
 }

@@ -14,6 +14,11 @@ internal static class OnnxOptions
             faults.Add($"--threads {options.Threads} is out of range; pass 1 to 1024.");
         }
 
+        if (options.Context < 2)
+        {
+            faults.Add($"--context {options.Context} is out of range; pass 2 to the model's context.");
+        }
+
         if (options.Head is not null && !Predicts(options))
         {
             faults.Add("--head serves predictions; pass --weights uncertainty or --method perplexity with it, or leave it out.");

@@ -17,7 +17,7 @@ public interface IModelEmbedder : IEmbedder
     /// <summary>Whether rows are values of float16 but for their weights, and lose nothing when stored as such.</summary>
     bool IsHalf { get; }
 
-    /// <summary>C, the longest input in tokens; longer examples are cut into windows.</summary>
+    /// <summary>C, the most tokens that are read at once; longer examples are cut into windows.</summary>
     int Context { get; }
 
     /// <summary>How many examples were longer than the context, so far.</summary>
@@ -35,8 +35,14 @@ public interface IModelEmbedder : IEmbedder
     /// <summary>Each embedded example's mean loss in nats a trained token; empty where losses are not measured.</summary>
     IReadOnlyList<double> Losses { get; }
 
-    /// <summary>Name, length and SHA-256 of each file of the model folder.</summary>
+    /// <summary>Name, length and SHA-256 of each file that is used of the model folder, and of the output head's.</summary>
     IEnumerable<(string Name, long Bytes, string Sha256)> Files(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Why an example cannot be embedded, in the same words for the same fault; null where it can. Runs no model, and answers
+    /// also once that is disposed of.
+    /// </summary>
+    string? FaultOf(Example example);
 
     /// <summary>How many trained tokens an example has, without running the model.</summary>
     int TokensOf(Example example);
@@ -67,6 +73,12 @@ public sealed record ModelOptions
     /// An output head as a .npy of L × d, for predictions of a graph without logits. Default: null, the graph's logits.
     /// </summary>
     public string? Head { get; init; }
+
+    /// <summary>
+    /// Tokens of a window at most, 2 to the model's context. Lowering it saves memory, and gives long examples' tokens less
+    /// history. Default: null, the model's context.
+    /// </summary>
+    public int? Context { get; init; }
 
     /// <summary>How many batches run at once on a CPU, each on one thread. Changes no value. Default: all cores.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -97,6 +97,17 @@ public sealed record JobSpecification
     [Id(36)]
     public string? Device { get; init; }
 
+    /// <summary>Tokens of a window at most, at least 2. Default: null, the model's context.</summary>
+    [Id(37)]
+    public int? Context { get; init; }
+
+    /// <summary>
+    /// What the files of <see cref="Model"/> must hash to; told to shards by the coordinator once all have embedded, so that one
+    /// that comes up elsewhere embeds with the same. Default: null, whatever they do.
+    /// </summary>
+    [Id(38)]
+    public string? ModelSha256 { get; init; }
+
     /// <summary>
     /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
     /// other names. Default: null, as they are.

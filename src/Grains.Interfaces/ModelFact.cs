@@ -36,21 +36,21 @@ public sealed record ModelFact
     [Id(7)]
     public long TokensPadded { get; init; }
 
-    /// <summary>What two parts of the corpus did together.</summary>
-    public static ModelFact operator +(ModelFact one, ModelFact other)
+    /// <summary>What the model's files hash to, its output head's among them; null in records from before that was kept.</summary>
+    [Id(8)]
+    public string? Sha256 { get; init; }
+
+    /// <summary>What two parts of the corpus, embedded by the same model, did together.</summary>
+    public ModelFact Add(ModelFact other)
     {
-        ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
-        return one with
+        return this with
         {
-            Devices = [.. one.Devices.Union(other.Devices).Order(StringComparer.Ordinal)],
-            Windowed = one.Windowed + other.Windowed,
-            Skipped = one.Skipped + other.Skipped,
-            TokensRead = one.TokensRead + other.TokensRead,
-            TokensPadded = one.TokensPadded + other.TokensPadded,
+            Devices = [.. Devices.Union(other.Devices).Order(StringComparer.Ordinal)],
+            Windowed = Windowed + other.Windowed,
+            Skipped = Skipped + other.Skipped,
+            TokensRead = TokensRead + other.TokensRead,
+            TokensPadded = TokensPadded + other.TokensPadded,
         };
     }
-
-    /// <summary>The same as <c>+</c>.</summary>
-    public static ModelFact Add(ModelFact left, ModelFact right) => left + right;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FisherSft.Client;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using FisherSft.Grains.Jobs;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -10,12 +11,12 @@ namespace FisherSft.Cluster.Tests;
 public class ModelTests
 {
     [Theory]
-    [InlineData("gpt2", false)]
-    [InlineData("llama", false)]
-    [InlineData("gpt2", true)]
-    public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty)
+    [InlineData("gpt2", false, null)]
+    [InlineData("llama", false, 24)]
+    [InlineData("gpt2", true, null)]
+    public async Task ThreeSilos_GiveTheRankingOfSelectWithTheSameModel(string name, bool uncertainty, int? context)
     {
-        var specification = Samples.Small with { Model = Samples.Model(name), Dimension = 32, Uncertainty = uncertainty };
+        var specification = Samples.Small with { Model = Samples.Model(name), Dimension = 32, Uncertainty = uncertainty, Context = context };
         var expected = await SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
 
@@ -44,6 +45,7 @@ public class ModelTests
             var model = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "run.json"), Token))!["model"]!;
 
             Assert.Equal("cpu", (string?)model["device"]);
+            Assert.Equal(64, ((string)model["sha256"]!).Length);
             Assert.InRange((long)model["tokensRead"]!, ranking.Sum(row => long.Parse(row[5], CultureInfo.InvariantCulture)), long.MaxValue);
             Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
             Assert.All(expected.Zip(ranking), pair =>
@@ -52,6 +54,34 @@ public class ModelTests
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task RowsThatTheModelCannotUse_AreRejectedAsSelectDoes()
+    {
+        var file = Path.GetTempFileName() + ".txt";
+        try
+        {
+            await File.WriteAllLinesAsync(
+                file, Enumerable.Range(0, 60).Select(i => i % 9 == 4 ? "\u200b" : $"the rain of day {i}, and more {i * i}"), Token);
+            var specification = Samples.Small with
+            {
+                Inputs = [file], Model = Samples.Model("wordpiece"), Dimension = 16, Budget = "20", MaxRejected = 0.5,
+            };
+            var expected = await SelectAsync(specification);
+            await using var silos = await Silos.StartAsync(2);
+
+            var job = silos.Job("unusable");
+            await job.SubmitAsync(specification);
+            var results = await job.FinishAsync();
+
+            Assert.Equal(7, results.Rejected);
+            Assert.Equal(expected.Select(row => row[1]), Rows(results.Ranking).Select(row => row[1]));
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 
@@ -75,6 +105,54 @@ public class ModelTests
 
         Assert.Equal(expected.Select(row => row[1]), ranking.Select(row => row[1]));
         Assert.Single(silos.Storage.Written, name => name.StartsWith("losses", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AShardThatComesUpElsewhere_EmbedsWithNoOtherModel()
+    {
+        var folder = Directory.CreateTempSubdirectory("fishersft-test-");
+        foreach (var file in Directory.EnumerateFiles(Samples.Model("gpt2")))
+        {
+            File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+        }
+
+        try
+        {
+            await using var silos = await Silos.StartAsync(3);
+            var held = new TaskCompletionSource();
+            silos.Storage.Picks = held.Task;
+            var selecting = silos.Storage.WhenAsync(JobStage.Selecting);
+            var job = silos.Job("model");
+            await job.SubmitAsync(Samples.Small with { Model = folder.FullName, Dimension = 32, Budget = "600" });
+            await selecting;
+
+            await File.AppendAllTextAsync(Path.Combine(folder.FullName, "config.json"), "\n", Token);
+            await silos.Cluster.KillSiloAsync(silos.OtherThan((await job.GetStatusAsync()).Silo));
+            held.SetResult();
+            var status = await job.ReachAsync(static status => status.Stage.IsEnded());
+
+            Assert.Equal(JobStage.Failed, status.Stage);
+            Assert.Contains("is not the one that the job began with", status.Message, StringComparison.Ordinal);
+            Assert.Contains("copy the same folder to every silo", status.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void ShardsOfDifferentModels_AreRefusedBySiloAndShard()
+    {
+        ModelFact Fact(char hash) => new() { Devices = ["cpu"], Output = "logits", TokensRead = 3, Sha256 = new string(hash, 64) };
+        var sum = SameModel.Sum([null, Fact('a'), Fact('a')], ["S0", "S1", "S2"], "/models/m");
+        Assert.Equal((6, new string('a', 64)), (sum!.TokensRead, sum.Sha256));
+
+        var fault = Assert.Throws<JobException>(() => SameModel.Sum([null, Fact('a'), Fact('a'), Fact('b')], ["S0", "S1", "S2", "S3"], "/models/m"));
+        Assert.Equal(JobFault.Input, fault.Fault);
+        Assert.Contains("/models/m is not the same everywhere", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("aaaaaaaaaaaa for shard 1 on S1", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("bbbbbbbbbbbb for shard 3 on S3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,6 +189,8 @@ public class ModelTests
                 "select", .. specification.Inputs, "--budget", specification.Budget, "--method", specification.Method,
                 "--embedder", "onnx", "--model", specification.Model!,
                 "--weights", specification.Uncertainty ? "uncertainty" : "none", "--out", folder.FullName, "--overwrite",
+                .. specification.Context is { } context ? new[] { "--context", $"{context}" } : [],
+                "--max-rejected", FormattableString.Invariant($"{specification.MaxRejected * 100}%"),
             ];
             var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
             Assert.True(code == 0, error.ToString());

@@ -65,7 +65,23 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("hidden_states.2", (string?)run["model"]!["output"]);
         Assert.True((string?)run["model"]!["device"] is "cpu" or "cuda:0");
         Assert.InRange((double)run["model"]!["padding"]!, 0, 0.1);
+        Assert.Equal(64, ((string)run["model"]!["sha256"]!).Length);
         Assert.Contains(run["inputs"]!.AsArray(), input => ((string)input!["name"]!).EndsWith("model.onnx", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Context_IsTheLongestWindow()
+    {
+        string[] run = ["embed", _samples, "--limit", "50", "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.Llama)];
+        await Terminal.DoneAsync([.. run, "--context", "16"]);
+        var model = JsonNode.Parse(await File.ReadAllTextAsync(this["o/run.json"], TestContext.Current.CancellationToken))!["model"]!;
+        Assert.Equal(16, (int)model["context"]!);
+        Assert.InRange((int)model["longerThanContext"]!, 1, 50);
+
+        // Other windows, other values: such a run is not gone on with.
+        var (code, _, error) = await Terminal.RunAsync([.. run, "--context", "32", "--resume"]);
+        Assert.Equal(2, code);
+        Assert.Contains("--overwrite", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +95,24 @@ public sealed class CommandTests : IDisposable
         var expected = Enumerable.Range(0, 600).OrderByDescending(i => embedder.Losses[i]).ThenBy(i => i);
 
         Assert.Equal(expected.Select(i => $"{i}"), Columns("o").Select(row => row[1]));
+    }
+
+    [Theory]
+    [InlineData("select")]
+    [InlineData("embed")]
+    public async Task ARowThatTheModelCannotUse_IsRejectedWithTheOthers(string command)
+    {
+        await File.WriteAllLinesAsync(this["c.txt"], ["the rain", "\u200b", "the dawn"], TestContext.Current.CancellationToken);
+        string[] budget = command == "select" ? ["--budget", "2"] : [];
+        string[] run = [command, this["c.txt"], .. budget, "--out", this["o"], "--embedder", "onnx", "--model", Models.Folder(Models.WordPiece)];
+        var (code, _, error) = await Terminal.RunAsync(run);
+        Assert.Equal(2, code);
+        Assert.Contains("--max-rejected", error, StringComparison.Ordinal);
+
+        await Terminal.DoneAsync([.. run, "--max-rejected", "50%", "--overwrite"]);
+        var rejected = JsonNode.Parse(await File.ReadAllTextAsync(this["o/rejected.jsonl"], TestContext.Current.CancellationToken))!;
+        Assert.Equal(2, (int)rejected["line"]!);
+        Assert.Contains("makes no token", (string)rejected["reason"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +143,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("--weights", "much", "--weights much is not known")]
     [InlineData("--head", "h.npy", "--head serves predictions")]
     [InlineData("--output", "nothing", "--output nothing")]
+    [InlineData("--context", "129", "--context 129 is more than the 128 tokens")]
+    [InlineData("--context", "1", "--context 1 is out of range")]
     public async Task WrongOptions_EndInCode2(string option, string value, string said)
     {
         var (code, _, error) = await Terminal.RunAsync(

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using FisherSft.Corpus;
+using FisherSft.Embedding.Onnx.Graphs;
 using FisherSft.Embedding.Onnx.Tests.Support;
 
 namespace FisherSft.Embedding.Onnx.Tests;
@@ -34,6 +36,19 @@ public sealed class EmbedderTests
         var apart = examples.Select(example => embedder.Embed(example).Single());
 
         Assert.All(together.Zip(apart), pair => Near(pair.First, pair.Second, OfTheBatch, model == Models.Qwen));
+    }
+
+    [Fact]
+    public void AGraphOfFloat16Throughout_IsRead()
+    {
+        using var embedder = Models.Open(Models.Half);
+        var expected = Models.Expected(Models.Half);
+        var embedded = embedder.Embed(expected.Select((item, at) => Models.Example(item.Text, at)));
+
+        // Some forty results after one another, each rounded to eleven bits, of values up to some four.
+        Assert.All(expected.Zip(embedded), pair => Assert.InRange(Models.LargestDifference(pair.First.States, pair.Second), 1e-5f, 2e-2f));
+        Assert.True(embedder.IsHalf);
+        Assert.All(embedded.SelectMany(rows => rows), value => Assert.Equal(value, (float)(Half)value));
     }
 
     [Fact]
@@ -82,9 +97,35 @@ public sealed class EmbedderTests
 
         Assert.Equal((ids.Length - 1) * embedder.Dimension, rows.Length);
         Assert.Equal(1, embedder.Skipped);
-        var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("I", 7)));
-        Assert.Contains("bos_token_id", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("example 7", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no beginning-of-text token", embedder.FaultOf(Models.Example("I"))!, StringComparison.Ordinal);
+        Assert.Null(embedder.FaultOf(Models.Example("It")));
+    }
+
+    [Fact]
+    public void ANegativeBeginning_IsNone()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.Replace("config.json", "\"bos_token_id\":656", "\"bos_token_id\":-1");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+
+        Assert.False(embedder.HasBeginning);
+        Assert.Equal(Models.Expected(Models.Gpt2)[0].Ids.Length - 1, embedder.TokensOf(Models.Example(Models.Expected(Models.Gpt2)[0].Text)));
+    }
+
+    [Fact]
+    public void ARowIsToldUnusable_ExactlyWhereItHasNoRow()
+    {
+        using var embedder = Models.Open(Models.WordPiece);
+        string[] texts = ["\u200b", " ", new string('\u200b', 100), new string('\u200b', 100) + "a", "a", "the rain"];
+
+        // WordPiece makes nothing of what is not seen.
+        Assert.Equal([false, false, false, true, true, true], texts.Select(text => embedder.FaultOf(Models.Example(text)) is null));
+        Assert.All(texts, text =>
+        {
+            var fault = embedder.FaultOf(Models.Example(text, 7));
+            var thrown = Record.Exception(() => embedder.Embed(Models.Example(text, 7)));
+            Assert.Equal(fault is null ? null : $"example 7, line 8: {fault}; remove the row.", thrown?.Message);
+        });
     }
 
     [Fact]
@@ -100,8 +141,58 @@ public sealed class EmbedderTests
         Assert.Equal(embedder.TokensOf(Models.Example(text)) * d, rows.Length);
 
         // The first window is the example's beginning read alone.
-        var ids = Models.Open(Models.Llama).Embed(Models.Example(text[..120])).Single();
+        var ids = embedder.Embed(Models.Example(text[..120])).Single();
         Assert.InRange(Models.LargestDifference(ids[..(60 * d)], rows[..(60 * d)]), 0, OfTheBatch);
+    }
+
+    [Theory]
+    [InlineData(null, 128)]
+    [InlineData(40, 40)]
+    public void EachWindow_IsReadAsATextThatBeginsThere(int? asked, int context)
+    {
+        // Without a beginning-of-text token, what begins later is read as it stands in the window.
+        using var copy = new ModelCopy(Models.Llama);
+        copy.Replace("config.json", ",\"bos_token_id\":657", string.Empty);
+        copy.Replace("tokenizer_config.json", "\"bos_token\":", "\"was\":");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path, Context = asked });
+        var (d, overlap) = (embedder.Dimension, context / 4);
+
+        // A character, a token.
+        var text = string.Concat(Enumerable.Range(0, 150).Select(i => $"{(char)('a' + i * 7 % 26)}{i % 10}"));
+        var rows = embedder.Embed(Models.Example(text)).Single();
+
+        Assert.Equal(context, embedder.Context);
+        Assert.Equal(1, embedder.Windowed);
+        Assert.Equal(299 * d, rows.Length);
+        for (var (from, end) = (0, context); from < 299; (from, end) = (end, Math.Min(299, end - overlap + context)))
+        {
+            var start = Math.Max(0, from - overlap);
+            var alone = embedder.Embed(Models.Example(text[start..(end + 1)])).Single();
+            Assert.InRange(Models.LargestDifference(alone[((from - start) * d)..], rows[(from * d)..(end * d)]), 0, OfTheBatch);
+        }
+    }
+
+    [Fact]
+    public void AContextBeyondTheModels_IsRefused()
+    {
+        var fault = Assert.Throws<InputException>(() => Models.Open(Models.Llama, options => options with { Context = 129 }));
+        Assert.Contains("--context 129 is more than the 128 tokens", fault.Message, StringComparison.Ordinal);
+
+        fault = Assert.Throws<InputException>(() => Models.Open(Models.Llama, options => options with { Context = 1 }));
+        Assert.Contains("--context 1 is out of range", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("roberta", "", 126)]
+    [InlineData("xlm-roberta", "\"pad_token_id\":3,", 124)]
+    [InlineData("bert", "\"pad_token_id\":1,", 128)]
+    public void PositionsBehindThePaddingTokens_AreTheContext(string type, string pad, int context)
+    {
+        using var copy = new ModelCopy(Models.WordPiece);
+        copy.Replace("config.json", "\"model_type\":\"bert\",", $"\"model_type\":\"{type}\",{pad}");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+
+        Assert.Equal(context, embedder.Context);
     }
 
     [Fact]
@@ -176,6 +267,39 @@ public sealed class EmbedderTests
 
         Assert.InRange(Models.LargestDifference(states, embedder.Embed(Models.Example(text)).Single()), 0, OfTheFramework);
         Assert.Contains("model.onnx.data", embedder.Files(TestContext.Current.CancellationToken).Select(file => file.Name));
+    }
+
+    [Fact]
+    public void Files_AreThoseThatTheRunUses_TheHeadsAmongThem()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.MoveWeightsOut();
+        Directory.CreateDirectory(copy["onnx"]);
+        File.Move(copy["model.onnx"], copy["onnx/model.onnx"]);
+        File.Move(copy["model.onnx.data"], copy["onnx/model.onnx.data"]);
+        File.WriteAllText(copy["pytorch_model.bin"], "the same weights for another program");
+        File.WriteAllText(copy["onnx/model_quantized.onnx"], "another graph");
+        var head = Path.Combine(Models.Folder(Models.Gpt2), "head.npy");
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path, Uncertainty = true, Head = head });
+        var files = embedder.Files(TestContext.Current.CancellationToken).ToList();
+
+        Assert.Equal(["config.json", "merges.txt", "onnx/model.onnx", "onnx/model.onnx.data", "vocab.json", head], files.Select(file => file.Name));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(head))), files[^1].Sha256);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(150_000)]
+    public void WhatIsNoGraph_NamesNoExternalData(int length)
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        using (var file = File.OpenWrite(copy["model.onnx"]))
+        {
+            file.SetLength(length);
+        }
+
+        Assert.Empty(ExternalData.Locations(copy["model.onnx"]));
+        Assert.Empty(ExternalData.Locations(copy["merges.txt"]));
     }
 
     internal static List<Example> Corpus(int count)

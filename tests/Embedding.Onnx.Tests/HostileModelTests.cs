@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using FisherSft.Client;
 using FisherSft.Embedding.Npy;
 using FisherSft.Embedding.Onnx.Tests.Support;
 
@@ -47,6 +49,25 @@ public sealed class HostileModelTests : IDisposable
         }
 
         await RefusedAsync(copy.Path, "model.onnx cannot be loaded", "external data");
+    }
+
+    [Fact]
+    public async Task ADryRun_LeavesNothingBehind()
+    {
+        // A process of its own, for a temporary folder of its own.
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(Cli).Assembly.Location, "select", "c.txt", "--budget", "1", "--dry-run", "--embedder", "onnx", "--model", "/nowhere" },
+            Environment = { ["TMPDIR"] = _folder.FullName },
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("--model /nowhere", error, StringComparison.Ordinal);
+        Assert.Empty(_folder.EnumerateDirectories("fishersft-*"));
     }
 
     [Theory]
@@ -113,6 +134,24 @@ public sealed class HostileModelTests : IDisposable
 
         copy.Replace("config.json", "\"vocab_size\":657", "\"vocab_size\":10000");
         Assert.Contains("fails on ", await FailAsync(copy.Path, "a<|more|>b"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NegativeIds_AreRefused()
+    {
+        using var copy = new ModelCopy(Models.Llama);
+        copy.Replace("tokenizer.json", "\"id\":658", "\"id\":-3");
+
+        Assert.Contains("id -3", await FailAsync(copy.Path, "a<|start_header_id|>b"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABeginningBeyondTheTable_IsNoFaultOfTheTokenizer()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        copy.Replace("config.json", "\"bos_token_id\":656", "\"bos_token_id\":9999");
+
+        await RefusedAsync(copy.Path, "beginning-of-text token has id 9999", "table ends at 656", "bos_token_id");
     }
 
     [Fact]

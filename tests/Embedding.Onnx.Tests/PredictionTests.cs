@@ -25,18 +25,68 @@ public sealed class PredictionTests
     [Fact]
     public void UncertainRows_AreScaledByTheRootOfTheTrace_FromLogitsAndFromAHead()
     {
-        var (text, ids, states) = Models.Expected(Models.Gpt2)[0];
+        // Each twice, so that none is alone in its batch.
+        var items = Models.Expected(Models.Gpt2).SelectMany(item => new[] { item, item }).ToList();
+        var examples = items.Select((item, at) => Models.Example(item.Text, at)).ToList();
         using var plain = Models.Open(Models.Gpt2);
         using var byLogits = Models.Open(Models.Gpt2, options => options with { Uncertainty = true });
         using var byHead = Models.Open(Models.Gpt2, options => options with { Uncertainty = true, Head = Path.Combine(options.Model, "head.npy") });
-        var (expected, loss) = Expected(states, ids, plain.Dimension);
-        var rows = byLogits.Embed(Models.Example(text)).Single();
+        var expected = items.Select(item => Expected(item.States, item.Ids, plain.Dimension)).ToList();
+        foreach (var embedder in new[] { byLogits, byHead })
+        {
+            var rows = embedder.Embed(examples);
+            Assert.All(expected.Zip(rows), pair => Assert.InRange(Models.LargestDifference(pair.First.Rows, pair.Second), 0, 2e-4f));
+            Assert.All(expected.Zip(embedder.Losses), pair => Assert.Equal(pair.First.Loss, pair.Second, Tolerance));
+            Assert.Equal(items.Count, embedder.Losses.Count);
+        }
 
-        Assert.InRange(Models.LargestDifference(expected, rows), 0, 2e-4f);
-        Assert.InRange(Models.LargestDifference(expected, byHead.Embed(Models.Example(text)).Single()), 0, 2e-4f);
-        Assert.Equal(loss, byLogits.Losses.Single(), Tolerance);
-        Assert.Equal(loss, byHead.Losses.Single(), Tolerance);
+        plain.Embed(examples);
         Assert.Empty(plain.Losses);
+    }
+
+    [Fact]
+    public void LogitsThatAreTheOutputToo_ServeAsBoth()
+    {
+        var example = Models.Example(Models.Expected(Models.Gpt2)[0].Text);
+        using var plain = Models.Open(Models.Gpt2, options => options with { Output = "logits" });
+        using var states = Models.Open(Models.Gpt2, options => options with { Losses = true });
+        using var uncertain = Models.Open(Models.Gpt2, options => options with { Output = "logits", Uncertainty = true });
+        var (logits, scaled, L) = (plain.Embed(example).Single(), uncertain.Embed(example).Single(), plain.Dimension);
+        states.Embed(example);
+
+        Assert.Equal(states.Losses.Single(), uncertain.Losses.Single(), Tolerance);
+        var expected = logits.Chunk(L).SelectMany(row =>
+        {
+            var scale = MathF.Sqrt(Predictor.Of([.. row], 0).Uncertainty);
+            return row.Select(logit => scale * logit);
+        });
+        Assert.InRange(Models.LargestDifference([.. expected], scaled), 0, 1e-5f);
+    }
+
+    [Fact]
+    public void AnInfiniteLoss_IsRefused()
+    {
+        using var plain = Models.Open(Models.Gpt2);
+        var state = plain.Embed(Models.Example("b")).Single();
+        var (positive, head) = (state.IndexOf(state.Max()), Path.Combine(Directory.CreateTempSubdirectory("fishersft-test-").FullName, "head.npy"));
+        try
+        {
+            // All but the token 0 are impossible.
+            using (var writer = NpyWriter.Float32(head, state.Length))
+            {
+                writer.Append([.. Enumerable.Range(0, 657 * state.Length)
+                    .Select(at => at >= state.Length && at % state.Length == positive ? float.NegativeInfinity : 0)]);
+                writer.Complete();
+            }
+
+            using var embedder = Models.Open(Models.Gpt2, options => options with { Losses = true, Head = head });
+            var fault = Assert.Throws<InputException>(() => embedder.Embed(Models.Example("b")));
+            Assert.Contains("give no probabilities for example 0", fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(head)!, recursive: true);
+        }
     }
 
     [Fact]

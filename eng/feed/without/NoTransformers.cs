@@ -13,6 +13,8 @@ internal static class ModelEmbedders
 
     public static IModelEmbedder Open(ModelOptions options) => throw new InputException(Lack!);
 
+    public static Func<Example, string?> RowFaults(string model) => throw new InputException(Lack!);
+
     public static bool IsDevice(string name) => name == "cpu";
 
     public static string FindDevice(string name) => name;

@@ -38,6 +38,7 @@ internal static class JobModel
                 Output = specification.ModelOutput,
                 Uncertainty = specification.Uncertainty,
                 Head = specification.Head,
+                Context = specification.Context,
             },
         },
         Run = run,
@@ -96,7 +97,8 @@ internal static class JobModel
                 model.Windowed,
                 model.Skipped,
                 model.TokensRead,
-                model.TokensPadded);
+                model.TokensPadded,
+                model.Sha256);
         }
 
         return facts.Vocabulary == 0 ? [] : new JsonObject

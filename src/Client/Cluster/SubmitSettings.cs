@@ -103,6 +103,7 @@ internal sealed record SubmitSettings
         ModelOutput = Select.Embedder.Model?.Output,
         Uncertainty = Select.Embedder.Model?.Uncertainty ?? false,
         Head = Select.Embedder.Model?.Head,
+        Context = Select.Embedder.Model?.Context,
         Device = Select.Embedder.Model is null ? null : Device,
     };
 

@@ -51,6 +51,7 @@ internal sealed record EmbedderSettings
             options["output"] = Model.Output;
             options["weights"] = Model.Uncertainty ? "uncertainty" : null;
             options["head"] = Model.Head;
+            options["context"] = Model.Context;
         }
 
         options["seed"] = Seed;
@@ -77,6 +78,7 @@ internal sealed record EmbedderSettings
             Uncertainty = given.Choice("weights", ("none", false), ("uncertainty", true)),
             Losses = given.Text("method") == Perplexity.MethodName,
             Head = given.Text("head"),
+            Context = (int?)given.Whole("context", 2, int.MaxValue),
             Threads = threads,
         };
     }

@@ -50,6 +50,8 @@ internal static class OptionTable
         new("output", "NAME", "The output of the model to take. Default: last_hidden_state, the last hidden_states.N, or token_embeddings."),
         new("weights", "none|uncertainty", "Whether a token counts by how unsure the model is of it, 1 − Σp². Default: none."),
         new("head", "FILE.npy", "The output layer's weights, L × d, for --weights uncertainty and --method perplexity where the model gives no logits."),
+        new("context", "N", "Tokens of a window at most; longer examples are cut. Lowering it saves memory, and gives long examples' tokens less " +
+            "history. Default: what the model was made for."),
     ];
 
     public static IReadOnlyList<OptionSpec> Embedder { get; } =

@@ -96,12 +96,15 @@ internal static class DryRun
         TimedStages stages,
         CancellationToken cancellationToken)
     {
-        var spool = Directory.CreateTempSubdirectory("fishersft-");
         using var model = embedder.Model is { } options ? ModelEmbedders.Open(options) : null;
+        var spool = Directory.CreateTempSubdirectory("fishersft-");
         var first = new List<Example>();
         try
         {
-            var reader = new CorpusReader(corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput));
+            var reader = new CorpusReader(corpus.ToReader(spool.FullName, false, invocation.Surroundings.OpenInput) with
+            {
+                FaultOf = model is null ? null : model.FaultOf,
+            });
             stages.Begin("read", reader.Files.Sum(file => file.Length), "bytes");
             var (examples, rejected, sampled, tokens, bytes) = (0, 0L, 0, 0L, 0L);
             var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);

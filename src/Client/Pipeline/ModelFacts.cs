@@ -8,15 +8,24 @@ namespace FisherSft.Client.Pipeline;
 internal static class ModelFacts
 {
     /// <summary>For run.json.</summary>
-    public static JsonObject Of(IModelEmbedder model) => Of(
-        model.Device, model.Output, model.IsHalf, model.Context, model.Windowed, model.Skipped, model.TokensRead, model.TokensPadded);
+    public static JsonObject Of(IModelEmbedder model, string sha256) => Of(
+        model.Device, model.Output, model.IsHalf, model.Context, model.Windowed, model.Skipped, model.TokensRead, model.TokensPadded, sha256);
 
     /// <summary>The same of a model that ran elsewhere, under the names of <see cref="IModelEmbedder"/>.</summary>
     public static JsonObject Of(
-        string device, string output, bool isHalf, int context, long windowed, long skipped, long tokensRead, long tokensPadded) => new()
+        string device,
+        string output,
+        bool isHalf,
+        int context,
+        long windowed,
+        long skipped,
+        long tokensRead,
+        long tokensPadded,
+        string? sha256) => new()
     {
         ["model"] = new JsonObject
         {
+            ["sha256"] = sha256,
             ["device"] = device,
             ["output"] = output,
             ["float16"] = isHalf,
@@ -33,8 +42,8 @@ internal static class ModelFacts
     {
         if (windowed > 0)
         {
-            message($"{Words.Count(windowed, "examples")} longer than the model's {Words.Count(context)} tokens were read in windows, each " +
-                "beginning a quarter of that before the first token it gives.");
+            message($"{Words.Count(windowed, "examples")} longer than {Words.Count(context)} tokens, the most that are read at once, were read in " +
+                "windows, each beginning a quarter of that before the first token it gives.");
         }
 
         if (skipped > 0)

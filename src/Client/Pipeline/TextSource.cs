@@ -23,6 +23,7 @@ internal sealed class TextSource : IExampleSource
     private readonly List<int> _sources = [];
     private readonly List<long> _lines = [];
     private IModelEmbedder? _model;
+    private string _modelHash = string.Empty;
 
     public TextSource(
         CorpusSettings settings,
@@ -32,7 +33,12 @@ internal sealed class TextSource : IExampleSource
         CancellationToken cancellationToken)
     {
         (_settings, _embedder, _folder) = (settings, embedder, folder);
-        _reader = new CorpusReader(settings.ToReader(folder.WorkPath, folder.Resumed, input), cancellationToken);
+        var options = settings.ToReader(folder.WorkPath, folder.Resumed, input) with
+        {
+            // The model is opened before the first pass.
+            FaultOf = embedder.Model is null ? null : example => _model!.FaultOf(example),
+        };
+        _reader = new CorpusReader(options, cancellationToken);
         Names = _reader.Files.Select(file => file.Name).ToList();
     }
 
@@ -136,7 +142,7 @@ internal sealed class TextSource : IExampleSource
         stages.End();
         if (embedder is IModelEmbedder model)
         {
-            (Learnt, Losses) = (ModelFacts.Of(model), model.Losses);
+            (Learnt, Losses) = (ModelFacts.Of(model, _modelHash), model.Losses);
             ModelFacts.Tell(model.Context, model.Windowed, model.Skipped, stages.Message);
         }
 
@@ -203,10 +209,10 @@ internal sealed class TextSource : IExampleSource
             stages.Message($"--device auto takes {_model.Device}.");
         }
 
-        var files = _model.Files(cancellationToken)
-            .Select(file => new InputFile(Path.Combine(options.Model, file.Name), file.Bytes, file.Sha256)).ToList();
+        var files = _model.Files(cancellationToken).ToList();
+        _modelHash = ModelHash.Of(files);
         stages.End();
-        return files;
+        return [.. files.Select(file => new InputFile(Path.Combine(options.Model, file.Name), file.Bytes, file.Sha256))];
     }
 
     /// <summary>What the embedder does is several passes; each that it names is shown by name.</summary>

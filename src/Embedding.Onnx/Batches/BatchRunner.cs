@@ -93,7 +93,7 @@ internal sealed class BatchRunner : IDisposable
     private Prediction[] Predict(Chunk chunk, List<Window> batch, IReadOnlyList<Microsoft.ML.OnnxRuntime.OrtValue> results)
     {
         var predictions = new List<Prediction>();
-        var vocabulary = _head?.Vocabulary ?? (int)results[1].GetTensorTypeAndShape().Shape[2];
+        var vocabulary = _head?.Vocabulary ?? (int)results[^1].GetTensorTypeAndShape().Shape[2];
         var (logits, state) = (new float[vocabulary], new float[_graph.Dimension]);
         for (var row = 0; row < batch.Count; row++)
         {
@@ -112,7 +112,7 @@ internal sealed class BatchRunner : IDisposable
                 }
                 else
                 {
-                    StateRows.Copy(results[1], at * vocabulary, logits);
+                    StateRows.Copy(results[^1], at * vocabulary, logits);
                 }
 
                 predictions.Add(target < vocabulary

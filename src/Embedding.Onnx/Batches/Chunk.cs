@@ -194,7 +194,7 @@ internal sealed class Chunk : IDisposable
 
     private static void Check(EncodedExample example, ReadOnlySpan<float> uncertain, double loss)
     {
-        if (Finite.FirstNot(uncertain) is var bad && (bad >= 0 || double.IsNaN(loss)))
+        if (Finite.FirstNot(uncertain) is var bad && (bad >= 0 || !double.IsFinite(loss)))
         {
             throw new InputException(
                 $"the model's logits give no probabilities for example {example.Index}, line {example.Line}, token " +

@@ -6,25 +6,78 @@ namespace FisherSft.Embedding.Onnx.Batches;
 /// Turns examples into ids. Stretches that are trained alike are tokenised together, so that a token is wholly prompt or
 /// wholly completion. The first token's history is the beginning-of-text token; where a model has none it is not counted.
 /// </summary>
-internal sealed class ExampleEncoder(ModelFolder model)
+internal sealed class ExampleEncoder
 {
+    private const string NoToken = "the model's tokenizer makes no token of what is trained";
+    private const string NoHistory = "no token precedes the only trained one, and the model has no beginning-of-text token";
+
+    // Text of which this much makes tokens enough has enough: whether there are any is no reason to tokenise it all.
+    private const int Glance = 64;
+
+    private readonly ModelFolder _model;
     private readonly List<int> _ids = [];
     private readonly List<bool> _trained = [];
 
+    /// <exception cref="InputException">The beginning-of-text token is beyond the model's table.</exception>
+    public ExampleEncoder(ModelFolder model)
+    {
+        _model = model;
+        if (model.Beginning >= model.Config.Vocabulary)
+        {
+            throw new InputException(
+                $"{model.Path}: its beginning-of-text token has id {model.Beginning}, and the model's table ends at {model.Config.Vocabulary - 1}; " +
+                "correct bos_token_id in its config.json, or the token that tokenizer_config.json names.");
+        }
+    }
+
     /// <summary>First tokens left out because nothing predicts them.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>Why no token of an example can be predicted; null where one can. Safe from any thread.</summary>
+    public string? FaultOf(Example example) => FaultOf(example, Glance) is null ? null : FaultOf(example, int.MaxValue);
 
     /// <exception cref="InputException">No token of it can be predicted, or an id is beyond the model's table.</exception>
     public EncodedExample Encode(Example example)
     {
         _ids.Clear();
         _trained.Clear();
-        if (model.Beginning is { } beginning)
+        Tokenise(example, int.MaxValue, _ids, _trained);
+        if (FaultOf(_trained) is { } fault)
         {
-            Append(beginning);
+            throw new InputException($"example {example.Index}, line {example.Line}: {fault}; remove the row.");
         }
 
-        var segments = example.Roles is not null && model.Chat is { } chat ? chat.Write(example) : example.Segments;
+        Check(example);
+        if (_trained[0])
+        {
+            Skipped++;
+        }
+
+        return new EncodedExample(example.Index, example.Line, [.. _ids[..^1]], [.. _ids[1..]], [.. _trained[1..]]);
+    }
+
+    private string? FaultOf(Example example, int most)
+    {
+        var trained = new List<bool>();
+        Tokenise(example, most, [], trained);
+        return FaultOf(trained);
+    }
+
+    private static string? FaultOf(List<bool> trained) => trained.LastIndexOf(true) switch { < 0 => NoToken, 0 => NoHistory, _ => null };
+
+    /// <param name="example">The example.</param>
+    /// <param name="most">How many characters of each stretch to look at.</param>
+    /// <param name="ids">Takes the ids, the beginning-of-text token first.</param>
+    /// <param name="trained">Takes which of them are trained on.</param>
+    private void Tokenise(Example example, int most, List<int> ids, List<bool> trained)
+    {
+        if (_model.Beginning is { } beginning)
+        {
+            ids.Add(beginning);
+            trained.Add(false);
+        }
+
+        var segments = example.Roles is not null && _model.Chat is { } chat ? chat.Write(example) : example.Segments;
         for (var from = 0; from < segments.Count;)
         {
             var to = from + 1;
@@ -34,51 +87,29 @@ internal sealed class ExampleEncoder(ModelFolder model)
             }
 
             var text = to == from + 1 ? segments[from].Text : string.Concat(segments.Skip(from).Take(to - from).Select(segment => segment.Text));
-            model.Tokenizer.Encode(text, _ids);
-            Append(segments[from].Trained);
+            _model.Tokenizer.Encode(text.Length <= most ? text : Cut(text, most), ids);
+            while (trained.Count < ids.Count)
+            {
+                trained.Add(segments[from].Trained);
+            }
+
             from = to;
         }
-
-        Check(example);
-        if (_trained[0])
-        {
-            Skipped++;
-        }
-
-        var encoded = new EncodedExample(example.Index, example.Line, [.. _ids[..^1]], [.. _ids[1..]], [.. _trained[1..]]);
-        return encoded.Rows > 0 ? encoded : throw Unpredicted(example);
     }
 
-    private void Append(int id)
-    {
-        _ids.Add(id);
-        _trained.Add(false);
-    }
-
-    private void Append(bool trained)
-    {
-        while (_trained.Count < _ids.Count)
-        {
-            _trained.Add(trained);
-        }
-    }
+    /// <summary>The beginning of a text, no pair of surrogates cut in two.</summary>
+    private static string Cut(string text, int most) => text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     private void Check(Example example)
     {
-        if (_ids.Count < 2)
-        {
-            throw Unpredicted(example);
-        }
-
-        if (model.Config.Vocabulary is { } limit && _ids.FindIndex(id => id >= limit) is >= 0 and var at)
+        // A graph's Gather takes a negative id for a row counted from the table's end.
+        var limit = _model.Config.Vocabulary ?? int.MaxValue;
+        if (_ids.FindIndex(id => (uint)id >= limit) is >= 0 and var at)
         {
             throw new InputException(
-                $"{model.Path}: its tokenizer gives id {_ids[at]} (token {at} of example {example.Index}, line {example.Line}), and the model's " +
-                $"table ends at {limit - 1}; check that config.json's vocab_size, the graph and the tokenizer are of the same model.");
+                $"{_model.Path}: its tokenizer gives id {_ids[at]} (token {at} of example {example.Index}, line {example.Line}), and the model's " +
+                $"table {(_ids[at] < 0 ? "begins at 0" : $"ends at {limit - 1}")}; check that config.json's vocab_size, the graph and the tokenizer " +
+                "are of the same model.");
         }
     }
-
-    private InputException Unpredicted(Example example) => new(
-        $"example {example.Index}, from line {example.Line}, has no token that another one precedes, and {model.Path} names no " +
-        "beginning-of-text token; add \"bos_token_id\" to its config.json, or remove the row.");
 }

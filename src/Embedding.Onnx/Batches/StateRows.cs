@@ -14,7 +14,7 @@ internal static class StateRows
     /// <param name="count">How many.</param>
     public static ReadOnlySpan<float> InPlace(OrtValue values, long start, int count) =>
         values.GetTensorTypeAndShape().ElementDataType == TensorElementType.Float
-            ? values.GetTensorDataAsSpan<float>().Slice((int)start, count)
+            ? values.GetTensorDataAsSpan<float>().Slice(checked((int)start), count)
             : [];
 
     /// <summary>Copies values, exactly widened.</summary>
@@ -26,10 +26,10 @@ internal static class StateRows
         switch (values.GetTensorTypeAndShape().ElementDataType)
         {
             case TensorElementType.Float:
-                values.GetTensorDataAsSpan<float>().Slice((int)start, to.Length).CopyTo(to);
+                values.GetTensorDataAsSpan<float>().Slice(checked((int)start), to.Length).CopyTo(to);
                 break;
             case TensorElementType.Float16:
-                HalfPrecision.Widen(MemoryMarshal.Cast<Float16, Half>(values.GetTensorDataAsSpan<Float16>().Slice((int)start, to.Length)), to);
+                HalfPrecision.Widen(MemoryMarshal.Cast<Float16, Half>(values.GetTensorDataAsSpan<Float16>().Slice(checked((int)start), to.Length)), to);
                 break;
             default:
                 // A bfloat16 is the upper half of the float32 that it stands for.

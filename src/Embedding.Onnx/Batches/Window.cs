@@ -8,6 +8,13 @@ namespace FisherSft.Embedding.Onnx.Batches;
 internal readonly record struct Window(int Example, int Start, int Length, int From)
 {
     /// <summary>
+    /// The longest window of which what the graph gives stays under 2 GiB of float32: the library hands out no more as a span.
+    /// </summary>
+    /// <param name="context">C.</param>
+    /// <param name="width">Values of a position: d, or L where logits are fetched.</param>
+    public static int Longest(int context, int width) => Math.Min(context, int.MaxValue / (sizeof(float) * width));
+
+    /// <summary>
     /// Covers an example. A window begins a quarter of the context before the first row that it gives, so that each row has
     /// at least that much history; windows without a trained row are left out.
     /// </summary>

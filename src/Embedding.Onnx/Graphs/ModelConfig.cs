@@ -7,7 +7,7 @@ namespace FisherSft.Embedding.Onnx.Graphs;
 /// <param name="Context">C, the longest input in tokens.</param>
 /// <param name="Vocabulary">L, the rows of the model's table; null where it is not said.</param>
 /// <param name="HiddenSize">d; null where it is not said.</param>
-/// <param name="Beginning">The id of the beginning-of-text token; null where it is not said here.</param>
+/// <param name="Beginning">The id of the beginning-of-text token; null where it is not said here, or negative.</param>
 /// <param name="KeyHeads">How many heads keys and values have; null where it is not said.</param>
 /// <param name="HeadSize">Values of a head; null where it is not said.</param>
 internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize, int? Beginning, int? KeyHeads, int? HeadSize)
@@ -17,6 +17,13 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
     // Families call the same thing by different names.
     private static readonly string[] ContextNames =
         ["max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length"];
+
+    // Positions count from behind the padding token's id there, and the table's rows up to it are of no use.
+    private static readonly string[] CountBehindPadding =
+    [
+        "roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "data2vec-text", "ibert", "longformer", "luke",
+        "mpnet", "xmod",
+    ];
 
     /// <exception cref="InputException">It is missing, broken, or names no context length.</exception>
     public static ModelConfig Read(string folder)
@@ -31,6 +38,11 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
         // Models of text and images hold the text part's settings one level down.
         var root = document.RootElement.Find("text_config") ?? document.RootElement;
         var context = First(root, ContextNames);
+        if (CountBehindPadding.Contains(root.Text("model_type")))
+        {
+            context -= 1 + (root.Whole("pad_token_id") ?? 1);
+        }
+
         if (context is null or < 2)
         {
             throw new InputException(
@@ -43,7 +55,7 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
             context.Value,
             root.Whole("vocab_size"),
             hidden,
-            root.Whole("bos_token_id"),
+            root.Whole("bos_token_id") is >= 0 and var beginning ? beginning : null,
             First(root, "num_key_value_heads", "n_head_kv") ?? heads,
             root.Whole("head_dim") ?? (hidden / heads));
     }

@@ -26,9 +26,8 @@ internal sealed class ModelGraph : IDisposable
         {
             Ports = GraphPorts.Find(_session, output, path);
             _inputs = [.. Ports.Inputs.Select(input => input.Name)];
-            _outputs = logits && Ports.Logits is not null && Ports.Logits.Name != Ports.Hidden.Name
-                ? [Ports.Hidden.Name, Ports.Logits.Name]
-                : [Ports.Hidden.Name];
+            GivesLogits = logits && Ports.Logits is not null;
+            _outputs = GivesLogits && Ports.Logits!.Name != Ports.Hidden.Name ? [Ports.Hidden.Name, Ports.Logits.Name] : [Ports.Hidden.Name];
             Dimension = Ports.Hidden.Width > 0 ? Ports.Hidden.Width
                 : config.HiddenSize ?? throw new InputException(
                     $"{path} does not say how long the rows of {Ports.Hidden.Name} are, nor does {ModelConfig.FileName} by hidden_size; add it there.");
@@ -51,8 +50,8 @@ internal sealed class ModelGraph : IDisposable
     /// <summary>Why it does not run on a GPU, where any device would do.</summary>
     public string? DeviceNote { get; }
 
-    /// <summary>Whether runs give logits too.</summary>
-    public bool GivesLogits => _outputs.Length == 2;
+    /// <summary>Whether runs give logits too; they come last, and are the hidden states themselves where these are asked for.</summary>
+    public bool GivesLogits { get; }
 
     public void Dispose() => _session.Dispose();
 
@@ -60,7 +59,7 @@ internal sealed class ModelGraph : IDisposable
     /// <param name="rows">Token ids; shorter ones are padded behind, where a mask or causality hides it.</param>
     /// <returns>Hidden states, B × length × d, and logits where they are wanted; to be disposed of.</returns>
     /// <exception cref="InputException">The graph fails on it, or gives another shape.</exception>
-    /// <exception cref="DeviceException">Memory ran out.</exception>
+    /// <exception cref="DeviceException">Memory ran out, or the device fails.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<int[]> rows)
     {
         var (count, length) = (rows.Count, rows.Max(row => row.Length));
@@ -82,16 +81,17 @@ internal sealed class ModelGraph : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            var message = exception.Message.Split('\n')[0];
-            throw message.Contains("allocat", StringComparison.OrdinalIgnoreCase)
-                ? new DeviceException(
-                    $"{Device} ran out of memory on {count} rows of {length} tokens: {message.TrimEnd('.')}. Pass fewer --threads, cut long " +
-                    "examples, or use a larger device.",
-                    exception)
-                : new InputException(
-                    $"{_path} fails on {count} rows of {length} tokens: {message.TrimEnd('.')}. Check that the graph, {ModelConfig.FileName} and the " +
-                    "tokenizer are of the same model, or export it anew.",
-                    exception);
+            var what = $"on {count} rows of {length} tokens: {exception.Message.Split('\n')[0].TrimEnd('.')}";
+            throw DeviceFaults.CauseOf(exception.Message, _path, Device) switch
+            {
+                FaultCause.Memory => new DeviceException(
+                    $"{Device} ran out of memory {what}. Pass fewer --threads, a shorter --context, or use a larger device.", exception),
+                FaultCause.Device => new DeviceException(
+                    $"{Device} fails {what}. Check it with nvidia-smi and run the command again, or pass --device cpu.", exception),
+                _ => new InputException(
+                    $"{_path} fails {what}. Check that the graph, {ModelConfig.FileName} and the tokenizer are of the same model, or export it anew.",
+                    exception),
+            };
         }
         finally
         {

@@ -53,14 +53,32 @@ internal static class SessionFactory
 
         try
         {
+            // That the libraries are there says nothing of a GPU: only a session asks for it.
             using var options = Options();
             Append(options, gpu);
+            using var session = new InferenceSession(Identity(), options);
             return $"cuda:{gpu}";
         }
-        catch (DeviceException) when (device == DeviceName.Auto)
+        catch (OnnxRuntimeException exception) when (device != DeviceName.Auto)
+        {
+            throw Unusable(gpu, exception);
+        }
+        catch (Exception exception) when (exception is DeviceException or OnnxRuntimeException && device == DeviceName.Auto)
         {
             return DeviceName.Cpu;
         }
+    }
+
+    /// <summary>The smallest graph there is: y is x, one number; a message of onnx.proto as it is encoded.</summary>
+    internal static byte[] Identity()
+    {
+        // A value: its name, and that its type is a tensor of float32 of shape 1. A node: what goes in, what comes out, what it does.
+        byte[] Value(char name) => [0x0A, 1, (byte)name, 0x12, 10, 0x0A, 8, 0x08, 1, 0x12, 4, 0x0A, 2, 0x08, 1];
+        byte[] node = [0x0A, 1, (byte)'x', 0x12, 1, (byte)'y', 0x22, 8, .. "Identity"u8];
+        byte[] graph = [0x0A, (byte)node.Length, .. node, 0x12, 1, (byte)'g', 0x5A, 15, .. Value('x'), 0x62, 15, .. Value('y')];
+
+        // The version of the format, the graph, and that of the operators.
+        return [0x08, 8, 0x3A, (byte)graph.Length, .. graph, 0x42, 2, 0x10, 13];
     }
 
     private static InferenceSession OpenOnCpu(string path)
@@ -77,9 +95,10 @@ internal static class SessionFactory
         {
             return Load(path, options);
         }
-        catch (InputException exception) when (exception.InnerException?.Message.Contains("CUDA", StringComparison.OrdinalIgnoreCase) == true)
+        catch (InputException exception) when (exception.InnerException is { } cause
+            && DeviceFaults.CauseOf(cause.Message, path, $"cuda:{gpu}") != FaultCause.Graph)
         {
-            throw Unusable(gpu, exception.InnerException);
+            throw Unusable(gpu, cause);
         }
     }
 

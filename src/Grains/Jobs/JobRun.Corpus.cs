@@ -113,8 +113,9 @@ internal sealed partial class JobRun
             await KeepLossesAsync([.. shards.SelectMany(embedded => embedded.Losses)], cancellationToken);
         }
 
-        Job.Model ??= shards.Select(embedded => embedded.Model).OfType<ModelFact>()
-            .Aggregate(default(ModelFact), (sum, part) => sum is null ? part : sum + part);
+        var silos = Calls().Board.Shards.Select(shard => shard.Silo).ToList();
+        var embedded = SameModel.Sum([.. shards.Select(shard => shard.Model)], silos, Specification.Model);
+        (Job.Model, _specification) = (Job.Model ?? embedded, null);
         Job.Tokens = _counts.TotalTokens;
         Job.TokenBudget = Budget.Parse(Specification.Budget).Budget!.Tokens(
             _counts.TotalTokens, Enumerable.Range(0, _counts.Count).Min(_counts.TokensOf));

@@ -52,9 +52,12 @@ internal sealed partial class JobRun(
 
     private JobRecord Job => store.Job;
 
-    /// <summary>What to do; d is that of the embeddings folder where the input is one.</summary>
-    private JobSpecification Specification => _specification ??=
-        Job.Dimension > 0 ? Job.Specification! with { Dimension = Job.Dimension } : Job.Specification!;
+    /// <summary>What to do; d is that of the embeddings folder where the input is one, and the model's hash is told once known.</summary>
+    private JobSpecification Specification => _specification ??= Job.Specification! with
+    {
+        Dimension = Job.Dimension > 0 ? Job.Dimension : Job.Specification!.Dimension,
+        ModelSha256 = Job.Model?.Sha256,
+    };
 
     /// <summary>Runs to the end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
 using FisherSft.Grains.Hosting;
+using FisherSft.Grains.Jobs;
 using FisherSft.Grains.State;
 using FisherSft.Transformers;
 
@@ -99,8 +100,11 @@ internal sealed partial class ShardWorker
                 () =>
                 {
                     using var embedder = ModelEmbedders.Open(transformer);
+                    var sha256 = ModelHash.Of(embedder.Files(cancellationToken));
+                    SameModel.Require(plan.Specification, sha256, key.Number);
+                    _rowFaults = embedder.FaultOf;
                     var tokens = Embed(embedder, progress, cancellationToken);
-                    (_losses, _modelFact) = (embedder.Losses, FactOf(embedder));
+                    (_losses, _modelFact, _rowFaults) = (embedder.Losses, FactOf(embedder, sha256), null);
                     return tokens;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -124,7 +128,7 @@ internal sealed partial class ShardWorker
         return tokens;
     }
 
-    private static ModelFact FactOf(IModelEmbedder embedder) => new()
+    private static ModelFact FactOf(IModelEmbedder embedder, string sha256) => new()
     {
         Devices = [embedder.Device],
         Output = embedder.Output,
@@ -134,6 +138,7 @@ internal sealed partial class ShardWorker
         Skipped = embedder.Skipped,
         TokensRead = embedder.TokensRead,
         TokensPadded = embedder.TokensPadded,
+        Sha256 = sha256,
     };
 
     private IEnumerable<Example> Read(string activity, WorkProgress progress, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using FisherSft.Corpus.Parts;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Replicas;
 using FisherSft.Grains.State;
+using FisherSft.Transformers;
 
 namespace FisherSft.Grains.Shards;
 
@@ -18,6 +19,7 @@ internal sealed partial class ShardWorker(
     private ShardPlan? _plan;
     private PartReader? _reader;
     private PartStart? _start;
+    private Func<Example, string?>? _rowFaults;
 
     /// <summary>Does what is ordered.</summary>
     public Task<WorkResult> DoAsync(ShardOrder order, WorkProgress progress, CancellationToken cancellationToken) => order switch
@@ -74,12 +76,23 @@ internal sealed partial class ShardWorker(
 
             _reader = plan.Embedded
                 ? null
-                : new PartReader(SpecificationMap.ToCorpus(plan.Specification, remote), CorpusWire.Files(plan), CorpusWire.Part(plan));
+                : new PartReader(
+                    SpecificationMap.ToCorpus(plan.Specification, remote) with { FaultOf = RowFaults(plan.Specification) },
+                    CorpusWire.Files(plan),
+                    CorpusWire.Part(plan));
             (_plan, _start) = (plan, CorpusWire.Start(plan));
         }
 
         return _plan;
     }
+
+    /// <summary>
+    /// Why the transformer cannot use a row. Its tokenizer is opened when a row asks, and not kept for longer than a pass: it
+    /// takes much memory, and all shards have one.
+    /// </summary>
+    private Func<Example, string?>? RowFaults(JobSpecification specification) => specification.Model is { } model
+        ? example => (_rowFaults ??= ModelEmbedders.RowFaults(model))(example)
+        : null;
 
     /// <summary>Does heavy work that writes its result.</summary>
     private async Task<WorkResult> RunAsync(Action<Core.Selection.Wire.WireWriter> work, CancellationToken cancellationToken) =>
@@ -88,6 +101,7 @@ internal sealed partial class ShardWorker(
             {
                 var writer = new Core.Selection.Wire.WireWriter(options.PartBytes);
                 work(writer);
+                _rowFaults = null;
                 return new WorkResult(writer.Complete());
             },
             cancellationToken).ConfigureAwait(false);

@@ -101,6 +101,8 @@ internal static class CorpusWire
         {
             writer.Write(number);
         }
+
+        writer.Write(model.Sha256);
     }
 
     public static ModelFact? ReadModel(WireReader reader)
@@ -121,6 +123,7 @@ internal static class CorpusWire
             Skipped = reader.ReadInt64(),
             TokensRead = reader.ReadInt64(),
             TokensPadded = reader.ReadInt64(),
+            Sha256 = reader.ReadText(),
         };
     }
 

@@ -44,6 +44,7 @@ internal static class SpecificationMap
             Uncertainty = specification.Uncertainty,
             Losses = MeasuresLosses(specification),
             Head = specification.Head,
+            Context = specification.Context,
             Device = DeviceOf(specification, device),
             Threads = threads,
         };
@@ -155,6 +156,11 @@ internal static class SpecificationMap
         if (specification is { Device: not null, Model: null })
         {
             faults.Add("--device says where a model runs; leave it out, or pass --embedder onnx --model DIR with it");
+        }
+
+        if (specification.Context < 2)
+        {
+            faults.Add($"--context {specification.Context} is out of range; pass 2 to the model's context");
         }
 
         Range("--dim", specification.Dimension, 1, specification.Model is null ? 4096 : 65_536);

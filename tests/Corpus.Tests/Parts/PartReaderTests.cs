@@ -112,6 +112,23 @@ public sealed class PartReaderTests : IDisposable
     }
 
     [Fact]
+    public void RowsThatTheirUserCannotUse_AreRejectedAndKeepNoIndex()
+    {
+        var text = string.Concat(Enumerable.Range(0, 40).Select(i => $"{{\"text\":\"row {i}\"}}\n"));
+        var options = new CorpusOptions
+        {
+            Inputs = [_corpus.Write("user.jsonl", text)],
+            FaultOf = example => example.Segments[0].Text.Contains('3', StringComparison.Ordinal) ? "three" : null,
+        };
+        var rows = new CorpusReader(options).ReadRows().ToList();
+
+        // 3, 13, 23, and 30 to 39.
+        Assert.Equal(13, rows.Count(row => row.Rejected?.Reason == "three"));
+        Assert.Equal(Enumerable.Range(0, 27), rows.Where(row => row.Example is not null).Select(row => (int)row.Example!.Index));
+        PartCorpus.AssertSame(options, files => CorpusPartitioner.Divide(files, 5));
+    }
+
+    [Fact]
     public void StandardInput_IsDividedWhereItIsKept()
     {
         var rows = string.Concat(Enumerable.Range(0, 50).Select(i => $"{{\"text\":\"row {i}\"}}\n"));

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import float16
 import shapes
 import tokenizers_data as data
 
@@ -117,6 +118,20 @@ def main():
     bos = data.write_gpt2(nan, vocabulary, merges)
     export(shapes.NotANumber(bos + 1, d=8, layers=1, heads=2, context=32).eval(), nan,
            ["input_ids", "attention_mask"], ["last_hidden_state"], (ids, mask))
+
+    # Float16 throughout, past keys and values too; expected is what float32 makes of the same weights.
+    half = folder("llama-float16")
+    size, bos = data.write_llama(half, vocabulary, merges)
+    model = shapes.Llama(size, d=32, layers=1, heads=4, groups=2, context=128).eval()
+    for parameter in model.parameters():
+        parameter.data = parameter.data.half().float()
+    past = [torch.zeros(1, 2, 0, 8) for _ in range(2)]
+    names = [f"past_key_values.0.{part}" for part in ("key", "value")]
+    export(model, half, ["input_ids", "attention_mask", "position_ids", *names],
+           ["logits", "hidden_states.0", "hidden_states.1", "rounded", *(name.replace("past_key_values", "present") for name in names)],
+           (ids, mask, torch.arange(3)[None], *past))
+    float16.convert(half / "model.onnx")
+    expect(model, half, modules, bos, TEXTS[:2])
     print(f"{sum(f.stat().st_size for f in HERE.rglob('*') if f.is_file()):,} bytes")
 
 
