@@ -100,7 +100,8 @@ public sealed class ProcessTests : IDisposable
         var stop = TestContext.Current.CancellationToken;
         string[] command =
         [
-            "select", _folder.Write("in.jsonl", Rows.JsonLines(3000)), "--budget", "1000", "--dim", "20", "--pool", "1",
+            // Far longer than a busy machine takes to send the signal.
+            "select", _folder.Write("in.jsonl", Rows.JsonLines(3000)), "--budget", "3000", "--dim", "200", "--pool", "1",
             "--out", _folder["out"], "--log", "json",
         ];
         using var child = Child.Start(command);

@@ -116,6 +116,27 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task AChatThatTheTemplateRefuses_IsRejectedWithTheOthers()
+    {
+        using var model = new ModelCopy(Models.Gpt2);
+        await File.WriteAllTextAsync(
+            model["chat_template.jinja"],
+            "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Roles must alternate.') }}" +
+            "{% endif %}{{ m.role + ': ' + m.content + '<|endoftext|>' }}{% endfor %}",
+            TestContext.Current.CancellationToken);
+        const string Fine = """{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"the dawn"}]}""";
+        const string Refused = """{"messages":[{"role":"user","content":"q"},{"role":"user","content":"r"},{"role":"assistant","content":"a"}]}""";
+        await File.WriteAllLinesAsync(this["c.jsonl"], [Fine, Refused, Fine], TestContext.Current.CancellationToken);
+
+        await Terminal.DoneAsync(
+            ["select", this["c.jsonl"], "--budget", "2", "--out", this["o"], "--embedder", "onnx", "--model", model.Path, "--max-rejected", "50%"]);
+
+        var rejected = JsonNode.Parse(await File.ReadAllTextAsync(this["o/rejected.jsonl"], TestContext.Current.CancellationToken))!;
+        Assert.Equal(2, (int)rejected["line"]!);
+        Assert.Equal("the model's chat_template: it refuses such a chat: Roles must alternate", (string)rejected["reason"]!);
+    }
+
+    [Fact]
     public async Task DryRun_CountsByTheModelsTokenizer()
     {
         var (code, output, error) = await Terminal.RunAsync(

@@ -142,7 +142,7 @@ public sealed class HostileModelTests : IDisposable
         using var copy = new ModelCopy(Models.Llama);
         copy.Replace("tokenizer.json", "\"id\":658", "\"id\":-3");
 
-        Assert.Contains("id -3", await FailAsync(copy.Path, "a<|start_header_id|>b"), StringComparison.Ordinal);
+        Assert.Contains("the id of the added token '<|start_header_id|>' is -3", await FailAsync(copy.Path, "a<|start_header_id|>b"), StringComparison.Ordinal);
     }
 
     [Fact]

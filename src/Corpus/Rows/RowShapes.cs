@@ -112,11 +112,12 @@ internal static class RowShapes
         return anyTrained ? null : Reasons.NoTrainedTurn;
     }
 
-    /// <summary>Adds what a turn says: a string, parts of text, or nothing, as in a turn that only calls a tool.</summary>
+    /// <summary>Adds what a turn says: a string, parts of text, or nothing: one that only calls a tool is a turn all the same.</summary>
     private static string? AddContent(JsonElement content, string field, bool trained, string role, SegmentList to)
     {
         if (content.ValueKind == JsonValueKind.Null)
         {
+            to.Add(string.Empty, trained, role);
             return null;
         }
 

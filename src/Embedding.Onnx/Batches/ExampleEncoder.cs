@@ -33,8 +33,15 @@ internal sealed class ExampleEncoder
     /// <summary>First tokens left out because nothing predicts them.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Why no token of an example can be predicted; null where one can. Safe from any thread.</summary>
-    public string? FaultOf(Example example) => FaultOf(example, Glance) is null ? null : FaultOf(example, int.MaxValue);
+    /// <summary>
+    /// Why an example cannot be used: the model's template takes no such chat, or no token of it can be predicted. Null where
+    /// it can. Safe from any thread.
+    /// </summary>
+    /// <exception cref="InputException">The model cannot be used for any.</exception>
+    public string? FaultOf(Example example) =>
+        example.Roles is not null && _model.Chat?.FaultOf(example) is { } refused ? $"the model's chat_template: {refused}"
+        : FaultOf(example, Glance) is null ? null
+        : FaultOf(example, int.MaxValue);
 
     /// <exception cref="InputException">No token of it can be predicted, or an id is beyond the model's table.</exception>
     public EncodedExample Encode(Example example)

@@ -22,7 +22,7 @@ internal sealed class ChatForm
     private readonly string? _unknown;
     private readonly Dictionary<string, object?> _variables;
     private readonly string _beginning;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<ChatStretch>> _cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Written> _cache = new(StringComparer.Ordinal);
 
     private ChatForm(string path, string? template, string? unknown, IReadOnlyDictionary<string, string> tokens)
     {
@@ -67,23 +67,16 @@ internal sealed class ChatForm
         };
     }
 
+    /// <summary>Why the template takes no chat of such roles; null where it does. Safe from any thread.</summary>
+    /// <exception cref="InputException">The template is not followed, whatever the chat.</exception>
+    public string? FaultOf(Example example) => Of(example).Fault;
+
     /// <summary>Writes the turns of a chat; what the assistant says, and the mark that ends it, is trained.</summary>
     /// <exception cref="InputException">The template is not followed, or does not take such a chat.</exception>
     public List<Segment> Write(Example example)
     {
-        var roles = example.Roles!.Select(RoleOf).ToList();
-        // With lengths, since a role may hold any character.
-        var key = string.Concat(roles.Select(role => $"{role.Length}:{role}"));
-        if (!_cache.TryGetValue(key, out var stretches))
-        {
-            stretches = Run(example, roles);
-            if (_cache.Count < MostCached)
-            {
-                _cache.TryAdd(key, stretches);
-            }
-        }
-
-        return [.. stretches.Select(stretch =>
+        var written = Of(example);
+        return written.Fault is { } fault ? throw new InputException(NotFollowed(fault)) : [.. written.Stretches.Select(stretch =>
         {
             var turn = stretch.Part.Turn < 0 ? null : example.Segments[stretch.Part.Turn].Text;
             var trained = example.TrainsAll || (stretch.Turn >= 0 && example.Segments[stretch.Turn].Trained);
@@ -91,21 +84,44 @@ internal sealed class ChatForm
         })];
     }
 
-    private IReadOnlyList<ChatStretch> Run(Example example, List<string> roles)
+    private Written Of(Example example)
+    {
+        var roles = example.Roles!.Select(RoleOf).ToList();
+        // With lengths, since a role may hold any character.
+        var key = string.Concat(roles.Select(role => $"{role.Length}:{role}"));
+        if (!_cache.TryGetValue(key, out var written))
+        {
+            written = Run(roles);
+            if (_cache.Count < MostCached)
+            {
+                _cache.TryAdd(key, written);
+            }
+        }
+
+        return written;
+    }
+
+    private Written Run(List<string> roles)
     {
         try
         {
-            return _unknown is null ? ChatStretches.Of(roles, Run, _beginning) : throw new TemplateException(_unknown);
+            return _unknown is null
+                ? new Written(ChatStretches.Of(roles, Run, _beginning), null)
+                : throw new TemplateException(_unknown);
+        }
+        catch (ChatRefusedException exception)
+        {
+            return new Written([], exception.Message);
         }
         catch (TemplateException exception)
         {
-            throw new InputException(
-                $"{_path}: its {Field} is not followed ({exception.Message}); pass --template to say how a row is written, or " +
-                "take the template out to have turns follow one another as they are. The row is example " +
-                $"{example.Index}, line {example.Line}.",
-                exception);
+            throw new InputException(NotFollowed(exception.Message), exception);
         }
     }
+
+    private string NotFollowed(string why) =>
+        $"{_path}: its {Field} is not followed ({why}); pass --template to say how a row is written, or take the template out to " +
+        "have turns follow one another as they are.";
 
     private ChatText Run(IEnumerable<string> roles)
     {
@@ -122,4 +138,7 @@ internal sealed class ChatForm
         "gpt" or "chatgpt" or "model" or "bot" => "assistant",
         var other => other,
     };
+
+    /// <summary>How chats of some roles are written, or why they are not.</summary>
+    private sealed record Written(IReadOnlyList<ChatStretch> Stretches, string? Fault);
 }

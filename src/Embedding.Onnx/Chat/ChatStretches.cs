@@ -82,6 +82,6 @@ internal static class ChatStretches
         return string.Empty;
     }
 
-    private static TemplateException OutOfOrder(IReadOnlyList<string> roles, int turn) => new(
+    private static ChatRefusedException OutOfOrder(IReadOnlyList<string> roles, int turn) => new(
         turn < roles.Count ? $"turn {turn}, of the role {roles[turn]}, is left out or out of order" : "a turn is written twice");
 }

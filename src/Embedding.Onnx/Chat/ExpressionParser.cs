@@ -158,10 +158,10 @@ internal sealed class ExpressionParser(IReadOnlyList<TemplateToken> tokens, int 
         if (TakeSign("("))
         {
             var arguments = Arguments(")");
-            return scope => throw new TemplateException(
+            return scope => throw (
                 name == "raise_exception" && arguments is [var why] && why(scope) is ChatText { Plain: { } said }
-                    ? $"it refuses such a chat: {said.TrimEnd('.')}"
-                    : $"the function {name}");
+                    ? new ChatRefusedException($"it refuses such a chat: {said.TrimEnd('.')}")
+                    : new TemplateException($"the function {name}"));
         }
 
         return name switch

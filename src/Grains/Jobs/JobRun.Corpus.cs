@@ -108,13 +108,14 @@ internal sealed partial class JobRun
             };
         }
 
-        if (measure)
-        {
-            await KeepLossesAsync([.. shards.SelectMany(embedded => embedded.Losses)], cancellationToken);
-        }
-
+        // Before anything of it is stored: losses of another model would outlive the job's failure.
         var silos = Calls().Board.Shards.Select(shard => shard.Silo).ToList();
         var embedded = SameModel.Sum([.. shards.Select(shard => shard.Model)], silos, Specification.Model);
+        if (measure)
+        {
+            await KeepLossesAsync([.. shards.SelectMany(shard => shard.Losses)], cancellationToken);
+        }
+
         (Job.Model, _specification) = (Job.Model ?? embedded, null);
         Job.Tokens = _counts.TotalTokens;
         Job.TokenBudget = Budget.Parse(Specification.Budget).Budget!.Tokens(

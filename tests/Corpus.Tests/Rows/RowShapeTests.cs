@@ -17,7 +17,7 @@ public sealed class RowShapeTests : IDisposable
     [InlineData("""{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}""", "s|u|[a]")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"u"},{"type":"text","text":"v"}]},{"role":"assistant","content":"a"},{"role":"tool","content":"t"},{"role":"assistant","content":"b"}]}""", "uv|[a]t|[b]")]
     [InlineData("""{"messages":[{"role":"system","content":""},{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}""", "|u|[a]")]
-    [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[]},{"role":"assistant","content":"a"}]}""", "[a]")]
+    [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[]},{"role":"assistant","content":"a"}]}""", "[][a]")]
     [InlineData("""{"conversations":[{"from":"system","value":"s"},{"from":"human","value":"h"},{"from":"gpt","value":"g"},{"from":"user","value":"u"},{"from":"chatgpt","value":"c"},{"from":"model","value":"m"},{"from":"bot","value":"b"}]}""", "s|h|[g]u|[c][m][b]")]
     public void Shape_IsFoundByItsKeys_AndOnlyTheCompletionIsTrained(string json, string expected) =>
         Assert.Equal(expected, _corpus.Row(json).Text());
