@@ -48,10 +48,9 @@ public sealed class PostgresConsoleTests : IDisposable
             await RunAsync(services, "submit", [.. Shakespeare, "--id", "one"]);
             await using var left = Processes.Console(Environment(services), "watch", "one", "--postgres");
             await using var stays = Processes.Console(Environment(services), "watch", "one", "--gateway", gateways);
-            await stays.SaysAsync("learn");
             await left.SaysAsync("learn");
-
             await left.SignalAsync("INT");
+            await stays.SaysAsync("learn");
             await left.ExitAsync();
             Assert.Equal(130, left.Code);
             Assert.Contains("fishersft watch one --postgres", left.Output, StringComparison.Ordinal);
