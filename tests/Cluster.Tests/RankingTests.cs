@@ -5,7 +5,11 @@ using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Cluster.Tests;
 
-/// <summary>What comes out of a cluster is what comes out of `select`, to the byte.</summary>
+/// <summary>
+/// What comes out of a cluster is what comes out of `select`, to the byte. One counts what the whole process bounds, so no other
+/// test may run beside.
+/// </summary>
+[Collection(nameof(DrainTests))]
 public class RankingTests
 {
     [Theory]
