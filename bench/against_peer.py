@@ -51,9 +51,12 @@ def cut(corpus, kind, folder):
 
 
 def machine():
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.processor())
-    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    """The processor with the vectors it has, which the figures depend on and its name does not tell."""
+    facts = dict(line.split(":", 1) for line in Path("/proc/cpuinfo").read_text().replace("\t", "").splitlines() if ":" in line)
+    flags = facts.get("flags", "").split()
+    vectors = "512-bit vectors, " if "avx512f" in flags else "256-bit vectors, " if "avx2" in flags else ""
+    model = facts.get("model name", platform.processor()).strip()
+    return f"{model}, {os.cpu_count()} cores, {vectors}{platform.system()} {platform.machine()}"
 
 
 def main():
@@ -67,6 +70,7 @@ def main():
     parser.add_argument("--budget", type=int, default=500)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--label", help="ends the file's name, to keep another machine's figures beside")
     a = parser.parse_args()
 
     subprocess.run(["dotnet", "build", str(ROOT / "src/Client"), "-c", "Release", "-v", "quiet"], check=True, stdout=sys.stderr)
@@ -112,12 +116,12 @@ def report(a, mine, theirs, same, matrix):
         f"the token matrix being {matrix / 1e6:.0f} MB.",
         "",
         f"`bench/against_peer.py {a.corpus.name} --cut {a.cut} --method {a.method} --limit {a.limit} --dim {a.dim} --budget {a.budget} "
-        f"--threads {a.threads} --runs {a.runs}`",
+        f"--threads {a.threads} --runs {a.runs}{f' --label {a.label}' if a.label else ''}`",
         "",
     ]
     results = ROOT / "bench/results"
     results.mkdir(exist_ok=True)
-    path = results / f"select-vs-{a.method}-{a.cut}-n{a.limit}-d{a.dim}.md"
+    path = results / f"select-vs-{a.method}-{a.cut}-n{a.limit}-d{a.dim}{f'-{a.label}' if a.label else ''}.md"
     path.write_text("\n".join(text))
     print("\n".join(text))
 

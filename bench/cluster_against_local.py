@@ -92,6 +92,7 @@ def main():
     parser.add_argument("--dim", type=int, default=256)
     parser.add_argument("--budget", type=int, default=500)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--label", help="ends the file's name, to keep another machine's figures beside")
     a = parser.parse_args()
 
     subprocess.run(["dotnet", "build", "-c", "Release", "-m:1", "-v", "quiet", ROOT / "src/Silo"], check=True, stdout=sys.stderr)
@@ -150,10 +151,10 @@ def report(a, first, runs):
         f"start, while three processes compile on the same cores, took {cold:.2f} times as long.",
         "",
         f"`bench/cluster_against_local.py {a.corpus.name} --scripts DIR --cut {a.cut} --limit {a.limit} --dim {a.dim} "
-        f"--budget {a.budget} --runs {a.runs}`",
+        f"--budget {a.budget} --runs {a.runs}{f' --label {a.label}' if a.label else ''}`",
         "",
     ]
-    path = ROOT / f"bench/results/cluster-vs-local-{a.cut}-n{a.limit}-d{a.dim}.md"
+    path = ROOT / f"bench/results/cluster-vs-local-{a.cut}-n{a.limit}-d{a.dim}{f'-{a.label}' if a.label else ''}.md"
     path.write_text("\n".join(text))
     print("\n".join(text))
 

@@ -10,7 +10,6 @@ writes the medians, their ratio and the machine to bench/results. Needs Debian's
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -18,15 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from against_peer import ROOT, machine
+
 MODELS = ROOT / "tests/Embedding.Onnx.Tests/models"
 sys.path.insert(0, str(MODELS))
-
-
-def machine():
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.processor())
-    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
 
 
 def gpus():
