@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
+using Orleans.TestingHost;
 
 namespace FisherSft.Cluster.Tests;
 
-/// <summary>Silos die, and new ones join, at random moments of every stage: same ranking, no repeated and no lost pick.</summary>
+/// <summary>
+/// Silos die, and new ones join, at random moments of every stage: same ranking, no repeated and no lost pick. The stage is
+/// held meanwhile, so that it is still on when it happens.
+/// </summary>
 public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
 {
     // Many times what a run takes: a job that stands still that long has stalled.
@@ -13,17 +17,51 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
     [Theory]
     [MemberData(nameof(FailureTests.Stages), MemberType = typeof(FailureTests))]
     public Task KilledShardSilo_ChangesNothing(JobStage stage) => Seeds.EachAsync((random, seed) => RunAsync(
-        random.MomentOf(stage), seed, (silos, coordinator) => silos.Cluster.KillSiloAsync(silos.OtherThan(coordinator))));
+        random.MomentOf(stage),
+        seed,
+        async (silos, moments, coordinator) =>
+        {
+            var others = silos.Cluster.Silos.Where(silo => silo.SiloAddress.ToString() != coordinator).ToList();
+            var killed = others[random.Next(others.Count)];
+            var shards = await Silos.HoldsShardsAsync(killed);
+            await KillAsync(silos, moments, killed);
+            return ($"{shards} shards killed", status => AssertLeft(stage, status, killed));
+        }));
 
     [Theory]
     [MemberData(nameof(FailureTests.Stages), MemberType = typeof(FailureTests))]
     public Task KilledCoordinatorSilo_ChangesNothing(JobStage stage) => Seeds.EachAsync((random, seed) => RunAsync(
-        random.MomentOf(stage), seed, static (silos, coordinator) => silos.Cluster.KillSiloAsync(silos.SiloAt(coordinator))));
+        random.MomentOf(stage),
+        seed,
+        async (silos, moments, coordinator) =>
+        {
+            var killed = silos.SiloAt(coordinator);
+            await KillAsync(silos, moments, killed);
+            return ("coordinator killed", status =>
+            {
+                Assert.NotEqual(coordinator, status.Silo);
+                AssertLeft(stage, status, killed);
+            });
+        }));
 
     [Theory]
     [MemberData(nameof(FailureTests.Stages), MemberType = typeof(FailureTests))]
     public Task FourthSilo_ChangesNothing(JobStage stage) => Seeds.EachAsync((random, seed) => RunAsync(
-        random.MomentOf(stage), seed, static (silos, _) => silos.Cluster.StartAdditionalSiloAsync()));
+        random.MomentOf(stage),
+        seed,
+        async (silos, _, _) =>
+        {
+            var fourth = await silos.Cluster.StartAdditionalSiloAsync();
+            await silos.Cluster.WaitForLivenessToStabilizeAsync();
+            return ("fourth silo", status =>
+            {
+                // While rows are collected shards stay where they are: they would read their parts again.
+                if (stage < JobStage.Collecting)
+                {
+                    Assert.Contains(status.Shards, shard => shard.Silo == fourth.SiloAddress.ToString());
+                }
+            });
+        }));
 
     [Fact]
     public Task OneSiloAfterAnotherKilledAndReplaced_ChangesNothing() => Seeds.EachAsync(async (random, seed) =>
@@ -31,36 +69,72 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
         var moments = new Moments();
         await using var silos = await clean.StartAsync(moments);
         var job = silos.Job(clean.NextJob());
-        var last = clean.WhenAsync(random.MomentOf(JobStage.Counting), moments);
+        var holds = FailureTests.Stages.Select(row => clean.Hold(random.MomentOf(row.Data), moments)).ToList();
         await job.SubmitAsync(CleanRun.Specification);
-        foreach (var stage in FailureTests.Stages.Select(static row => row.Data).Skip(1).Append(JobStage.Done))
+        foreach (var held in holds)
         {
-            await last;
-            last = stage == JobStage.Done ? Task.CompletedTask : clean.WhenAsync(random.MomentOf(stage), moments);
-            var active = silos.Cluster.Silos.Where(static silo => silo.IsActive).ToList();
-            await silos.Cluster.KillSiloAsync(active[random.Next(active.Count)]);
-            await silos.Cluster.StartAdditionalSiloAsync();
+            await WithinAsync(held, moments, async () =>
+            {
+                var active = silos.Cluster.Silos.Where(static silo => silo.IsActive).ToList();
+                await KillAsync(silos, moments, active[random.Next(active.Count)]);
+                await silos.Cluster.StartAdditionalSiloAsync();
+            });
         }
 
         Assert.Equal(clean.Expected, await job.FinishAsync().WaitAsync(Stall, TestContext.Current.CancellationToken));
     });
 
-    private async Task RunAsync(Moment moment, int seed, Func<Silos, string, Task> happen)
+    private async Task RunAsync(
+        Moment moment, int seed, Func<Silos, Moments, string, Task<(string Told, Action<JobStatus> Check)>> happen)
     {
         var moments = new Moments();
         await using var silos = await clean.StartAsync(moments);
         var job = silos.Job(clean.NextJob());
-        var reached = clean.WhenAsync(moment, moments);
+        var held = clean.Hold(moment, moments);
         var clock = Stopwatch.StartNew();
         var submitted = await job.SubmitAsync(CleanRun.Specification);
-        await reached;
-
-        var now = moments.Now;
-        await happen(silos, submitted.Silo);
+        var (at, happened, check) = (0, string.Empty, (Action<JobStatus>)(static _ => { }));
+        await WithinAsync(held, moments, async () =>
+        {
+            at = moments.Now.Event;
+            (happened, check) = await happen(silos, moments, submitted.Silo);
+        });
 
         var results = await job.FinishAsync().WaitAsync(Stall, TestContext.Current.CancellationToken);
         TestContext.Current.SendDiagnosticMessage(
-            $"seed {seed}: event {now.Event} of {now.Stage}, {clock.Elapsed.TotalSeconds:F1} s");
+            $"seed {seed}: {happened} at event {at} of {moment.Stage}, {clock.Elapsed.TotalSeconds:F1} s, in {clean.Storage}");
         Assert.Equal(clean.Expected, results);
+        check(await job.GetStatusAsync());
+    }
+
+    /// <summary>Does something at a moment, and sees to it that the stage is on before and after.</summary>
+    private static async Task WithinAsync(HeldMoment held, Moments moments, Func<Task> happen)
+    {
+        try
+        {
+            await held.WhenAsync();
+            Assert.Equal(held.Stage, moments.Now.Stage);
+            await happen().WaitAsync(Stall, TestContext.Current.CancellationToken);
+            Assert.Equal(held.Stage, moments.Now.Stage);
+        }
+        finally
+        {
+            held.GoOn();
+        }
+    }
+
+    private static Task KillAsync(Silos silos, Moments moments, InProcessSiloHandle silo)
+    {
+        moments.Kill(silo.SiloAddress);
+        return silos.Cluster.KillSiloAsync(silo);
+    }
+
+    /// <summary>Orders to all shards follow in every stage but the last, so their answers came from elsewhere.</summary>
+    private static void AssertLeft(JobStage stage, JobStatus status, InProcessSiloHandle killed)
+    {
+        if (stage < JobStage.Collecting)
+        {
+            Assert.DoesNotContain(status.Shards, shard => shard.Silo == killed.SiloAddress.ToString());
+        }
     }
 }

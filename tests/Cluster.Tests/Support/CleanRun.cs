@@ -15,6 +15,9 @@ public sealed class CleanRun : IAsyncLifetime
 
     internal static JobSpecification Specification => Samples.Small with { Budget = "200", Shards = 12, Pool = 24 };
 
+    /// <summary>What jobs are kept in.</summary>
+    internal string Storage => _azurite is null ? "the test's own storage" : "Azurite";
+
     internal Results Expected { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -25,6 +28,12 @@ public sealed class CleanRun : IAsyncLifetime
         var job = silos.Job(NextJob());
         await job.SubmitAsync(Specification);
         Assert.Equal(Expected, await job.FinishAsync());
+        if (_azurite is not null)
+        {
+            var kept = _azurite.Client.GetBlobContainerClient(WatchedStorage.Container).GetBlobsAsync(
+                cancellationToken: TestContext.Current.CancellationToken);
+            Assert.True(await kept.AnyAsync(), "the job was not kept in Azurite");
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -42,6 +51,6 @@ public sealed class CleanRun : IAsyncLifetime
     /// <summary>The id of a job that there has not been.</summary>
     internal string NextJob() => $"job-{Interlocked.Increment(ref _jobs)}";
 
-    /// <summary>Ends at a moment of the job that the moments watch.</summary>
-    internal Task WhenAsync(Moment moment, Moments moments) => moments.WhenAsync(moment, _moments);
+    /// <summary>Holds the job that the moments watch at one of them.</summary>
+    internal HeldMoment Hold(Moment moment, Moments moments) => moments.Hold(moment, _moments);
 }

@@ -17,21 +17,10 @@ internal sealed class Moments : IIncomingGrainCallFilter
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<JobStage, List<TimeSpan>> _events = [];
-    private JobStage _stage;
+    private readonly List<HeldMoment> _held = [];
+    private readonly HashSet<SiloAddress> _killed = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private (JobStage Stage, int Event, TaskCompletionSource Reached)? _wanted;
-
-    /// <summary>How many events each stage had.</summary>
-    public IReadOnlyDictionary<JobStage, int> Counts
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _events.ToDictionary(stage => stage.Key, stage => stage.Value.Count);
-            }
-        }
-    }
+    private JobStage _stage;
 
     /// <summary>Where the job is now.</summary>
     public (JobStage Stage, int Event) Now
@@ -45,27 +34,28 @@ internal sealed class Moments : IIncomingGrainCallFilter
         }
     }
 
-    /// <summary>Ends at a moment of the job that comes next, judged by a job that ran before.</summary>
-    public Task WhenAsync(Moment moment, Moments before)
+    /// <summary>Holds the job that comes next at a moment, judged by a job that ran before.</summary>
+    public HeldMoment Hold(Moment moment, Moments before)
     {
         var known = before._events[moment.Stage];
         var at = (int)(moment.Share * known.Count);
         var pause = at + 1 < known.Count ? moment.Pause * (known[at + 1] - known[at]) : TimeSpan.Zero;
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = new HeldMoment(moment.Stage, at, pause);
         lock (_lock)
         {
-            _wanted = (moment.Stage, at, reached);
+            _held.Add(held);
             Check();
         }
 
-        return PausedAsync();
+        return held;
+    }
 
-        async Task PausedAsync()
+    /// <summary>A silo is about to be killed: a record of its that is held then is never written.</summary>
+    public void Kill(SiloAddress silo)
+    {
+        lock (_lock)
         {
-            await reached.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
-
-            // Between two events nothing can be waited for but time.
-            await Task.Delay(pause, TestContext.Current.CancellationToken);
+            _killed.Add(silo);
         }
     }
 
@@ -84,13 +74,31 @@ internal sealed class Moments : IIncomingGrainCallFilter
         }
     }
 
-    /// <summary>The job enters a stage.</summary>
-    public void Enter(JobStage stage)
+    /// <summary>The job enters a stage, once nobody holds it in an earlier one.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="silo">Where its coordinator is.</param>
+    public async Task EnterAsync(JobStage stage, SiloAddress silo)
     {
+        List<HeldMoment> earlier;
         lock (_lock)
         {
-            _stage = stage;
+            // A stage that is over has had all its moments; a failed job is over with all of them.
+            earlier = _held.FindAll(held => held.Stage < stage);
+        }
+
+        earlier.ForEach(static held => held.Reach());
+        await Task.WhenAll(earlier.Select(static held => held.Over));
+        bool isDead;
+        lock (_lock)
+        {
+            isDead = _killed.Contains(silo);
+            _stage = isDead ? _stage : stage;
             Check();
+        }
+
+        if (isDead)
+        {
+            await new TaskCompletionSource().Task;
         }
     }
 
@@ -108,14 +116,9 @@ internal sealed class Moments : IIncomingGrainCallFilter
         Tick();
     }
 
-    /// <summary>A stage that is over has had all its moments; a failed job is over with all of them.</summary>
     private void Check()
     {
-        if (_wanted is { } wanted
-            && (_stage > wanted.Stage || (_stage == wanted.Stage && (_events.GetValueOrDefault(_stage)?.Count ?? 0) > wanted.Event)))
-        {
-            _wanted = null;
-            wanted.Reached.SetResult();
-        }
+        var events = _events.GetValueOrDefault(_stage)?.Count ?? 0;
+        _held.FindAll(held => held.Stage == _stage && events > held.Event).ForEach(static held => held.Reach());
     }
 }

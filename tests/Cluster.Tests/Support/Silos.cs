@@ -1,6 +1,7 @@
 using FisherSft.Grains;
 using FisherSft.Grains.Hosting;
 using FisherSft.Grains.Placement;
+using FisherSft.Grains.Shards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -73,6 +74,22 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Another silo than that.</summary>
     public InProcessSiloHandle OtherThan(string address) =>
         _cluster.Silos.First(silo => silo.IsActive && silo.SiloAddress.ToString() != address);
+
+    /// <summary>How many shards are on a silo now.</summary>
+    public static int ShardsOn(InProcessSiloHandle silo) =>
+        silo.ServiceProvider.GetRequiredService<MovableGrains>().All().Count(static grain => grain is ShardGrain);
+
+    /// <summary>Waits until shards are on a silo, and tells how many.</summary>
+    public static async Task<int> HoldsShardsAsync(InProcessSiloHandle silo)
+    {
+        int shards;
+        while ((shards = ShardsOn(silo)) == 0)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        return shards;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -10,8 +10,11 @@ using Orleans.Storage;
 namespace FisherSft.Cluster.Tests.Support;
 
 /// <summary>Passes everything on to a storage, and tells <see cref="Moments"/> of it.</summary>
-internal sealed class WatchedStorage(IGrainStorage storage, Moments moments) : IGrainStorage
+internal sealed class WatchedStorage(IGrainStorage storage, Moments moments, SiloAddress silo) : IGrainStorage
 {
+    /// <summary>Where jobs are in Azurite.</summary>
+    public const string Container = "watched-jobs";
+
     private const string Watched = "watched";
 
     /// <summary>Adds jobs' storage to a silo: in Azurite, or in the test's own where there is none.</summary>
@@ -21,13 +24,16 @@ internal sealed class WatchedStorage(IGrainStorage storage, Moments moments) : I
         {
             silo.AddAzureBlobGrainStorage(Watched, blobs => blobs.Configure<Serializer>((options, serializer) =>
             {
+                options.ContainerName = Container;
                 options.BlobServiceClient = new BlobServiceClient(azurite.ConnectionString);
                 options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
             }));
         }
 
         silo.Services.AddKeyedSingleton<IGrainStorage>(GrainOptions.Storage, (services, _) => new WatchedStorage(
-            azurite is null ? shared.For(services) : services.GetRequiredKeyedService<IGrainStorage>(Watched), moments));
+            azurite is null ? shared.For(services) : services.GetRequiredKeyedService<IGrainStorage>(Watched),
+            moments,
+            services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
         silo.Services.AddSingleton<IIncomingGrainCallFilter>(moments);
     }
 
@@ -41,7 +47,7 @@ internal sealed class WatchedStorage(IGrainStorage storage, Moments moments) : I
     {
         if (grainState.State is JobRecord job)
         {
-            moments.Enter(job.Stage);
+            await moments.EnterAsync(job.Stage, silo);
         }
 
         moments.Tick();
