@@ -94,6 +94,82 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task SiloThatJoinsWhileEmbedding_TakesShardsThatHaveNotBegun()
+    {
+        var corpus = Path.Combine(Samples.Small.Inputs[0], "cooking.jsonl");
+        var files = new HeldFiles(corpus);
+        var specification = Samples.Small with { Inputs = [corpus], Shards = 8 };
+        var expected = await Jobs.SelectAsync(specification);
+
+        // One thread a silo: of its four shards one embeds, and three wait for it.
+        await using var silos = await Silos.StartAsync(2, configure: static grains => grains.Threads = 1, more: files.AddTo);
+        silos.Storage.Before = (_, state) =>
+        {
+            if (state is JobRecord { Stage: JobStage.Embedding })
+            {
+                files.Hold();
+            }
+
+            return Task.CompletedTask;
+        };
+        var job = silos.Job("one");
+        try
+        {
+            await job.SubmitAsync(specification with { Inputs = [HeldFiles.Path], Names = [corpus] });
+            await job.ReachAsync(static status => status.Stage >= JobStage.Embedding);
+            var third = (await silos.Cluster.StartAdditionalSiloAsync()).SiloAddress.ToString();
+
+            var status = await job.ReachAsync(status => status.Shards.Count(shard => shard.Silo == third) == 2)
+                .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            Assert.Equal(JobStage.Embedding, status.Stage);
+            Assert.DoesNotContain(status.Shards, static shard => shard.Done > 0);
+        }
+        finally
+        {
+            files.GoOn();
+        }
+
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    [Fact]
+    public async Task MoveThatFails_IsTriedAgain()
+    {
+        var specification = Samples.Small with { Shards = 8, Budget = "300" };
+        var expected = await Jobs.SelectAsync(specification);
+        var moves = new FailingMoves();
+        await using var silos = await Silos.StartAsync(
+            3,
+            configure: static grains => grains.Silence = TimeSpan.FromSeconds(0.2),
+            more: silo => silo.AddIncomingGrainCallFilter(moves));
+        var (selecting, joined) = (silos.Storage.WhenAsync(JobStage.Selecting), Moment());
+        silos.Storage.Before = async (name, _) =>
+        {
+            if (name.StartsWith("picks", StringComparison.Ordinal))
+            {
+                await joined.Task;
+                if (moves.Failed > 0 && moves.Fail)
+                {
+                    // The pause before the next attempt, six times the silence, is what is waited for.
+                    moves.Fail = false;
+                    await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+                }
+            }
+        };
+        var job = silos.Job("one");
+        await job.SubmitAsync(specification);
+        await selecting;
+
+        var fourth = await silos.Cluster.StartAdditionalSiloAsync();
+        await silos.Cluster.WaitForLivenessToStabilizeAsync();
+        joined.SetResult();
+
+        Assert.Equal(expected, await job.FinishAsync());
+        Assert.Equal(1, moves.Failed);
+        Assert.Equal(2, (await job.GetStatusAsync()).Shards.Count(shard => shard.Silo == fourth.SiloAddress.ToString()));
+    }
+
+    [Fact]
     public async Task CurveOfAFinishedJob_OutlivesItsCoordinator()
     {
         await using var silos = await Silos.StartAsync(2);

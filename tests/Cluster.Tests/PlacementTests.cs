@@ -32,6 +32,17 @@ public class PlacementTests
     }
 
     [Fact]
+    public void Balance_MovesOnlyWhatMay()
+    {
+        string?[] places = ["a", "a", "a", "a", "b", "b", "gone"];
+
+        Assert.Equal([(1, "c"), (0, "c")], ShardBalance.Moves(places, ["a", "b", "c"], static shard => shard is 0 or 1));
+        Assert.Equal([(4, "c")], ShardBalance.Moves(places, ["a", "b", "c"], static shard => shard is 4));
+        Assert.Equal([(6, "c")], ShardBalance.Moves(places, ["a", "b", "c"], static shard => shard is 6));
+        Assert.Empty(ShardBalance.Moves(places, ["a", "b", "c"], static _ => false));
+    }
+
+    [Fact]
     public async Task Shards_GoToSilosThatEmbed_AndCoordinatorsElsewhere()
     {
         var coordinator = string.Empty;

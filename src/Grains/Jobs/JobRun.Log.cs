@@ -13,6 +13,6 @@ internal sealed partial class JobRun
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: its input does not answer; trying again")]
     private partial void LogInputAway(string job, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: shard {Shard} could not be moved")]
-    private partial void LogMoveFailed(string job, int shard, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: shard {Shard} could not be moved, and may be later")]
+    private partial void LogMoveFailed(string job, int shard, Exception? exception);
 }

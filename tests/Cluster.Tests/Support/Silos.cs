@@ -31,12 +31,14 @@ internal sealed class Silos : IAsyncDisposable
     /// <param name="configure">Sets the grains' options.</param>
     /// <param name="role">Gives a silo its role by its name.</param>
     /// <param name="device">What a silo carries as its device by its name, whether it has it or not; null for its own.</param>
+    /// <param name="more">Adds what else a silo needs.</param>
     public static async Task<Silos> StartAsync(
         int count,
         Action<ISiloBuilder>? storage = null,
         Action<GrainOptions>? configure = null,
         Func<string, string>? role = null,
-        Func<string, string?>? device = null)
+        Func<string, string?>? device = null,
+        Action<ISiloBuilder>? more = null)
     {
         ThreadPool.SetMinThreads(64, 64);
         var shared = new SharedStorage();
@@ -45,6 +47,7 @@ internal sealed class Silos : IAsyncDisposable
         {
             silo.UseInMemoryReminderService();
             (storage ?? shared.AddTo)(silo);
+            more?.Invoke(silo);
             silo.AddFisherSft(role?.Invoke(options.SiloName) ?? string.Empty, grains =>
             {
                 grains.Silence = TimeSpan.FromSeconds(1);
