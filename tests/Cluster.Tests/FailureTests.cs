@@ -170,6 +170,42 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task PicksOfTheRoundBeforeOneThatFails_AreWrittenBeforeTheJobEnds()
+    {
+        var expected = await Jobs.SelectAsync(Samples.Small);
+        var rounds = new FailingRounds();
+        await using var silos = await Silos.StartAsync(2, more: silo => silo.AddIncomingGrainCallFilter(rounds));
+        var (failed, written) = (Moment(), Moment());
+        var early = false;
+        silos.Storage.Before = async (name, state) =>
+        {
+            if (name.StartsWith("picks", StringComparison.Ordinal) && !written.Task.IsCompleted)
+            {
+                rounds.Fail = true;
+                await rounds.Failed;
+
+                // That the job does not end can only be seen for a while.
+                await Task.WhenAny(failed.Task, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+                early = failed.Task.IsCompleted;
+                written.SetResult();
+            }
+            else if (state is JobRecord { Stage: JobStage.Failed })
+            {
+                failed.TrySetResult();
+            }
+        };
+        var job = silos.Job("one");
+        await job.SubmitAsync(Samples.Small);
+        var status = await job.ReachAsync(static status => status.Stage.IsEnded());
+        await written.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal((JobStage.Failed, FailingRounds.Fault, false), (status.Stage, status.Message, early));
+
+        rounds.Fail = false;
+        await job.ResumeAsync();
+        Assert.Equal(expected, await job.FinishAsync());
+    }
+
+    [Fact]
     public async Task CurveOfAFinishedJob_OutlivesItsCoordinator()
     {
         await using var silos = await Silos.StartAsync(2);

@@ -63,51 +63,70 @@ internal sealed partial class JobRun
         }
 
         coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations));
-        var (checkpoint, counted) = (Task.CompletedTask, Calls().Evaluations);
-        while (!coordinator.Finished)
+        await RoundsAsync(coordinator, cancellationToken);
+    }
+
+    private async Task RoundsAsync(Coordinator coordinator, CancellationToken cancellationToken)
+    {
+        var checkpoint = Task.CompletedTask;
+        try
         {
-            var request = coordinator.Request(Calls().Shards);
-            var (round, held) = (coordinator.Rounds, request.Held.ToLookup(ShardOf));
-            var proposals = await OrderAsync(
-                shard => new ProposeOrder(
-                    request.Version,
-                    request.Pool,
-                    request.TokensLeft,
-                    request.Exact,
-                    round,
-                    request.BoundFrom,
-                    request.ProposeFrom,
-                    [.. held[shard]],
-                    request.Bytes),
-                SelectionWire.ReadProposal,
-                cancellationToken);
-            coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
-            counted = Calls().Evaluations;
-            var before = coordinator.Evaluations;
-            var picks = await workbench.RunAsync(
-                () => Alone(() =>
-                {
-                    var update = coordinator.Decide(proposals!, cancellationToken);
-                    _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
-                    Keep(update);
-                }),
-                cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
-            (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = coordinator.Evaluations;
-            Job.Rounds++;
-            Note(picks);
-            Metrics.Rounds.Add(1);
+            while (!coordinator.Finished)
+            {
+                var picks = await RoundAsync(coordinator, cancellationToken);
 
-            // Shards count their own where they are.
-            Metrics.Evaluations.Add(coordinator.Evaluations.Gains - before.Gains - proposals.Sum(proposal => proposal!.Evaluations.Gains));
-            Metrics.Bounds.Add(coordinator.Evaluations.Bounds - before.Bounds - proposals.Sum(proposal => proposal!.Evaluations.Bounds));
-            Metrics.Picks.Add(picks.Count);
+                // The next round goes on while this one's picks are written: should they be lost, they are picked again.
+                await checkpoint;
+                checkpoint = _pickLog.AppendAsync(picks, cancellationToken);
+            }
 
-            // The next round goes on while this one's picks are written: should they be lost, they are picked again.
             await checkpoint;
-            checkpoint = _pickLog.AppendAsync(picks, cancellationToken);
         }
+        finally
+        {
+            // When a round fails too: a write left behind could go over one of the job when it is resumed.
+            await checkpoint.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
 
-        await checkpoint;
+    private async Task<IReadOnlyList<Pick>> RoundAsync(Coordinator coordinator, CancellationToken cancellationToken)
+    {
+        var request = coordinator.Request(Calls().Shards);
+        var (round, held, counted) = (coordinator.Rounds, request.Held.ToLookup(ShardOf), Calls().Evaluations);
+        var proposals = await OrderAsync(
+            shard => new ProposeOrder(
+                request.Version,
+                request.Pool,
+                request.TokensLeft,
+                request.Exact,
+                round,
+                request.BoundFrom,
+                request.ProposeFrom,
+                [.. held[shard]],
+                request.Bytes),
+            SelectionWire.ReadProposal,
+            cancellationToken);
+        coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
+        var before = coordinator.Evaluations;
+        var picks = await workbench.RunAsync(
+            () => Alone(() =>
+            {
+                var update = coordinator.Decide(proposals!, cancellationToken);
+                _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
+                Keep(update);
+            }),
+            cancellationToken) ? coordinator.Ranking.Skip(_ranking.Count).ToList() : [];
+        (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = coordinator.Evaluations;
+        Job.Rounds++;
+        Note(picks);
+        Metrics.Rounds.Add(1);
+
+        // Shards count their own where they are.
+        var here = coordinator.Evaluations;
+        Metrics.Evaluations.Add(here.Gains - before.Gains - proposals.Sum(proposal => proposal!.Evaluations.Gains));
+        Metrics.Bounds.Add(here.Bounds - before.Bounds - proposals.Sum(proposal => proposal!.Evaluations.Bounds));
+        Metrics.Picks.Add(picks.Count);
+        return picks;
     }
 
     /// <summary>Methods whose order does not depend on gains: rows come in that order, and each pick gets its gain.</summary>
