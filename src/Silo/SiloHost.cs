@@ -7,7 +7,7 @@ using Orleans.Dashboard;
 namespace FisherSft.Silo;
 
 /// <summary>Builds and runs a silo with what it serves over HTTP.</summary>
-internal static class SiloHost
+internal static partial class SiloHost
 {
     private const int Done = 0;
     private const int WrongSettings = 2;
@@ -16,12 +16,11 @@ internal static class SiloHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        SiloSettings settings;
+        var settings = new SiloSettings();
         WebApplicationBuilder builder;
         try
         {
             builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-            settings = builder.Configuration.GetSection(SiloSettings.Section).Get<SiloSettings>() ?? new SiloSettings();
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or InvalidDataException)
         {
@@ -29,7 +28,11 @@ internal static class SiloHost
             return WrongSettings;
         }
 
-        if (settings.Faults() is { Count: > 0 } faults)
+        string[] faults =
+        [
+            .. SettingsReader.Read(builder.Configuration.GetSection(SiloSettings.Section), settings), .. settings.Faults(),
+        ];
+        if (faults.Length > 0)
         {
             await Console.Error.WriteLineAsync(
                 $"The settings of {SiloSettings.Section} are wrong:\n" + string.Join('\n', faults.Select(fault => "  " + fault)));
@@ -40,6 +43,11 @@ internal static class SiloHost
         {
             await using var app = Build(builder, settings);
             using var metrics = Meters(settings);
+            foreach (var warning in settings.Warnings())
+            {
+                LogWarning(app.Logger, warning);
+            }
+
             await Schema.EnsureAsync(settings, app.Logger, cancellationToken);
             await BlobContainer.EnsureAsync(settings, app.Logger, cancellationToken);
             await app.RunAsync(cancellationToken);
@@ -94,4 +102,7 @@ internal static class SiloHost
             .AddOtlpExporter(exporter => exporter.Endpoint = new Uri(endpoint))
             .Build()
         : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
 }

@@ -85,6 +85,16 @@ internal sealed class SiloSettings
     public bool IsHttpLocal => Http.Split(';').All(url =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback);
 
+    /// <summary>What a silo can start with, and its owner should know of.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (Storage != Store.Memory && Postgres is not { Length: > 0 })
+        {
+            yield return "Jobs are kept in storage, but their reminders in memory: a job that is going on when all silos stop is not " +
+                $"taken up when they start again, until somebody asks for its status. Set {Section}:Postgres to keep reminders there";
+        }
+    }
+
     /// <summary>Everything that is wrong, so that it can be mended at once.</summary>
     public IReadOnlyList<string> Faults()
     {

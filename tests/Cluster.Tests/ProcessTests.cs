@@ -2,6 +2,7 @@ using System.Text.Json;
 using FisherSft.Cluster.Tests.Support;
 using FisherSft.Grains;
 using FisherSft.Silo;
+using Microsoft.Extensions.Configuration;
 
 namespace FisherSft.Cluster.Tests;
 
@@ -52,6 +53,7 @@ public class ProcessTests
             [
                 Path.Combine(AppContext.BaseDirectory, "fishersft-silo.dll"), "--FisherSft:Http", "http://+:1",
                 "--FisherSft:Storage", "blob", "--FisherSft:Grains:Threads", "0", "--FisherSft:Postgres", "a secret",
+                "--FisherSft:Drain", "a minute", "--FisherSft:SiloPort", "many", "--FisherSft:Grains:Attempts", "1.5",
             ]);
         await silo.ExitAsync();
 
@@ -60,7 +62,46 @@ public class ProcessTests
         Assert.Contains("Token is not set", silo.Output, StringComparison.Ordinal);
         Assert.Contains("Grains:Threads 0", silo.Output, StringComparison.Ordinal);
         Assert.Contains("Postgres is no connection string", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("Drain a minute is no time; set one such as 00:01:00", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("SiloPort many is no whole number", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("Grains:Attempts 1.5 is no whole number", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("a secret", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_AreRead_AndThoseThatCannotBeAreNamed()
+    {
+        var given = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["FisherSft:Storage"] = "Blob",
+            ["FisherSft:Drain"] = "00:02:00",
+            ["FisherSft:Grains:Threads"] = "3",
+            ["FisherSft:Grains:Device"] = "cuda:1",
+            ["FisherSft:Grains:UpdateLogBytes"] = "5000000000",
+            ["FisherSft:GatewayPort"] = "99999999999",
+        }).Build().GetSection(SiloSettings.Section);
+        var settings = new SiloSettings();
+
+        Assert.Equal(
+            "GatewayPort 99999999999 is no whole number, or one out of range", Assert.Single(SettingsReader.Read(given, settings)));
+        Assert.Equal((Store.Blob, TimeSpan.FromMinutes(2)), (settings.Storage, settings.Drain));
+        Assert.Equal((3, "cuda:1", 5_000_000_000), (settings.Grains.Threads, settings.Grains.Device, settings.Grains.UpdateLogBytes));
+        foreach (var wrong in new[] { "disk", "7" })
+        {
+            given["Storage"] = wrong;
+            Assert.Contains($"Storage {wrong} is none of memory, blob, postgres", SettingsReader.Read(given, new SiloSettings()));
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Store.Memory), "", false)]
+    [InlineData(nameof(Store.Blob), "", true)]
+    [InlineData(nameof(Store.Blob), "Host=db", false)]
+    public void RemindersInMemory_ForJobsThatAreNot_AreWarnedOf(string storage, string postgres, bool warns)
+    {
+        var warnings = new SiloSettings { Storage = Enum.Parse<Store>(storage), Postgres = postgres }.Warnings();
+
+        Assert.Equal(warns, warnings.Any(warning => warning.Contains("Set FisherSft:Postgres", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -92,6 +133,7 @@ public class ProcessTests
             "localhost",
             ("Storage", "blob"),
             ("Blob", azurite.ConnectionString));
+        await silo.Process.SaysAsync("their reminders in memory");
     }
 
     [Fact]
@@ -128,7 +170,7 @@ public class ProcessTests
     [Fact]
     public async Task ThreeSilos_OneKilledThenAllRestarted_EndTheSame()
     {
-        var specification = Samples.Shakespeare(5000, 500, 256);
+        var specification = Samples.Shakespeare(5000, 1000, 256);
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
         var silos = await services.StartSilosAsync();
