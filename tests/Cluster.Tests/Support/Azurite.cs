@@ -87,6 +87,11 @@ internal sealed class Azurite : IAsyncDisposable
         }
     }
 
+    /// <summary>Has it stand still: what is asked of it hangs until <see cref="ThawAsync"/>.</summary>
+    public Task FreezeAsync() => _process!.SignalAsync("STOP");
+
+    public Task ThawAsync() => _process!.SignalAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
