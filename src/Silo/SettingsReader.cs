@@ -3,7 +3,9 @@ using FisherSft.Grains.Hosting;
 
 namespace FisherSft.Silo;
 
-/// <summary>Reads settings one by one, so that one that cannot be read hides no other: the configuration's own binder ends at it.</summary>
+/// <summary>
+/// Reads settings one by one, so that one that cannot be read hides no other: the configuration's own binder ends at it.
+/// </summary>
 internal static class SettingsReader
 {
     /// <summary>Sets what is given and can be read.</summary>

@@ -82,10 +82,11 @@ public class ProcessTests
         }).Build().GetSection(SiloSettings.Section);
         var settings = new SiloSettings();
 
-        Assert.Equal(
-            "GatewayPort 99999999999 is no whole number, or one out of range", Assert.Single(SettingsReader.Read(given, settings)));
+        var fault = Assert.Single(SettingsReader.Read(given, settings));
+        Assert.Equal("GatewayPort 99999999999 is no whole number, or one out of range", fault);
         Assert.Equal((Store.Blob, TimeSpan.FromMinutes(2)), (settings.Storage, settings.Drain));
-        Assert.Equal((3, "cuda:1", 5_000_000_000), (settings.Grains.Threads, settings.Grains.Device, settings.Grains.UpdateLogBytes));
+        var grains = settings.Grains;
+        Assert.Equal((3, "cuda:1", 5_000_000_000), (grains.Threads, grains.Device, grains.UpdateLogBytes));
         foreach (var wrong in new[] { "disk", "7" })
         {
             given["Storage"] = wrong;

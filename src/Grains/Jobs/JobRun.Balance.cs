@@ -32,7 +32,8 @@ internal sealed partial class JobRun
         finally
         {
             await done.CancelAsync();
-            await sharing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await sharing.ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

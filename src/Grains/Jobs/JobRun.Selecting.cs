@@ -85,7 +85,8 @@ internal sealed partial class JobRun
         finally
         {
             // When a round fails too: a write left behind could go over one of the job when it is resumed.
-            await checkpoint.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await checkpoint.ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
