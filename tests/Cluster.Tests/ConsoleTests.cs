@@ -24,10 +24,14 @@ public sealed class ConsoleTests : IDisposable
         var gateways = cluster.Ports;
         await selecting;
 
+        // Both are there once they have been told of the selection, which is held.
+        var (leaves, stays) = (new Said(), new Said());
         using var stop = new CancellationTokenSource();
-        var first = Terminal.RunAsync(stop.Token, "watch", "one", "--gateway", gateways);
-        var second = Terminal.RunAsync("watch", "one", "--gateway", gateways.Split(',')[1] + "," + gateways.Split(',')[0]);
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        string[] watch = ["watch", "one", "--log", "json", "--gateway"];
+        var first = Terminal.RunAsync(leaves, stop.Token, [.. watch, gateways]);
+        var second = Terminal.RunAsync(
+            stays, TestContext.Current.CancellationToken, [.. watch, gateways.Split(',')[1] + "," + gateways.Split(',')[0]]);
+        await Task.WhenAll(leaves.WhenAsync("\"select"), stays.WhenAsync("\"select"));
         await stop.CancelAsync();
         var left = await first;
         Assert.Equal(130, left.Code);

@@ -10,10 +10,12 @@ internal static class Terminal
 {
     public static Task<Outcome> RunAsync(params string[] args) => RunAsync(TestContext.Current.CancellationToken, args);
 
-    public static async Task<Outcome> RunAsync(CancellationToken stop, params string[] args)
+    public static Task<Outcome> RunAsync(CancellationToken stop, params string[] args) => RunAsync(new Said(), stop, args);
+
+    /// <summary>Runs it with what it says on standard error heard as it comes.</summary>
+    public static async Task<Outcome> RunAsync(Said error, CancellationToken stop, params string[] args)
     {
         using var output = new StringWriter();
-        using var error = new StringWriter();
         var surroundings = new Surroundings(output, TextWriter.Synchronized(error), static () => Stream.Null, IsTerminal: false);
         var code = await Cli.RunAsync(args, surroundings, stop);
         return new Outcome(code, output.ToString(), error.ToString());
