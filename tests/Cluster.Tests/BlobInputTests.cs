@@ -10,13 +10,9 @@ using FisherSft.Silo;
 namespace FisherSft.Cluster.Tests;
 
 /// <summary>Inputs in Azure Blob storage, read by silos in byte ranges; the storage is a real Azurite.</summary>
-public sealed class BlobInputTests : IDisposable
+public sealed class BlobInputTests : InFolder
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task FolderOfBlobs_GivesTheRankingOfSelectOnTheFiles()
@@ -235,7 +231,7 @@ public sealed class BlobInputTests : IDisposable
     /// <summary>Every kind of file: cut anywhere, packed, read whole; folders in folders; what is passed over.</summary>
     private string MakeCorpus()
     {
-        var corpus = Path.Combine(_folder.FullName, "corpus");
+        var corpus = Folder("corpus");
         var samples = Samples.Small.Inputs[0];
         Directory.CreateDirectory(Path.Combine(corpus, "a", "deep"));
         File.Copy(Path.Combine(samples, "cooking.jsonl"), Path.Combine(corpus, "a", "cooking.jsonl"));
@@ -255,6 +251,4 @@ public sealed class BlobInputTests : IDisposable
     }
 
     private string Ranking(string folder) => File.ReadAllText(Path.Combine(Folder(folder), RankingFile.FileName));
-
-    private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

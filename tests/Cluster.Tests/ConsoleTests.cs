@@ -5,13 +5,9 @@ using FisherSft.Grains;
 namespace FisherSft.Cluster.Tests;
 
 /// <summary>The console's commands on a cluster that it reaches through real ports.</summary>
-public sealed class ConsoleTests : IDisposable
+public sealed class ConsoleTests : InFolder
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
-
     private static string Samples { get; } = Support.Samples.Small.Inputs[0];
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Watch_SurvivesTheDeathOfItsGateway_AndIsLeftAndJoinedAgain()
@@ -113,6 +109,4 @@ public sealed class ConsoleTests : IDisposable
             Assert.Contains(fault, outcome.Error, StringComparison.Ordinal);
         }
     }
-
-    private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

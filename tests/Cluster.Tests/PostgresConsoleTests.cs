@@ -4,15 +4,11 @@ using FisherSft.Cluster.Tests.Support;
 namespace FisherSft.Cluster.Tests;
 
 /// <summary>The console, with silos that are processes of their own and enter themselves in PostgreSQL.</summary>
-public sealed class PostgresConsoleTests : IDisposable
+public sealed class PostgresConsoleTests : InFolder
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
-
     // Takes some ten seconds.
     private static string[] Shakespeare =>
         [Samples.Shakespeare(5000, 500, 256).Inputs[0], "--split", "paragraph", "--budget", "1000", "--dim", "256"];
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task EveryCommand_FindsTheGatewaysInPostgres()
@@ -42,39 +38,29 @@ public sealed class PostgresConsoleTests : IDisposable
     {
         await using var services = await Services.StartAsync();
         var silos = await services.StartSilosAsync();
-        try
-        {
-            var gateways = $"localhost:{silos[0].GatewayPort},localhost:{silos[1].GatewayPort}";
-            await RunAsync(services, "submit", [.. Shakespeare, "--id", "one"]);
-            await using var left = Processes.Console(Environment(services), "watch", "one", "--postgres");
-            await using var stays = Processes.Console(Environment(services), "watch", "one", "--gateway", gateways);
-            await left.SaysAsync("learn");
-            await left.SignalAsync("INT");
-            await stays.SaysAsync("learn");
-            await left.ExitAsync();
-            Assert.Equal(130, left.Code);
-            Assert.Contains("fishersft watch one --postgres", left.Output, StringComparison.Ordinal);
+        var gateways = $"localhost:{silos[0].GatewayPort},localhost:{silos[1].GatewayPort}";
+        await RunAsync(services, "submit", [.. Shakespeare, "--id", "one"]);
+        await using var left = Processes.Console(Environment(services), "watch", "one", "--postgres");
+        await using var stays = Processes.Console(Environment(services), "watch", "one", "--gateway", gateways);
+        await left.SaysAsync("learn");
+        await left.SignalAsync("INT");
+        await stays.SaysAsync("learn");
+        await left.ExitAsync();
+        Assert.Equal(130, left.Code);
+        Assert.Contains("fishersft watch one --postgres", left.Output, StringComparison.Ordinal);
 
-            // While storage is away the job cannot end, but no silo can start either.
-            foreach (var gateway in silos.Take(2))
-            {
-                await services.Blob.StopAsync();
-                await gateway.KillAsync();
-                await services.Blob.StartAgainAsync();
-                await gateway.RestartAsync();
-            }
-
-            await stays.ExitAsync();
-            Assert.True(stays.Code == 0, stays.Output);
-            Assert.Contains("done", await RunAsync(services, "watch", "one"), StringComparison.Ordinal);
-        }
-        finally
+        // While storage is away the job cannot end, but no silo can start either.
+        foreach (var gateway in silos.Take(2))
         {
-            foreach (var silo in silos)
-            {
-                await silo.DisposeAsync();
-            }
+            await services.Blob.StopAsync();
+            await gateway.KillAsync();
+            await services.Blob.StartAgainAsync();
+            await gateway.RestartAsync();
         }
+
+        await stays.ExitAsync();
+        Assert.True(stays.Code == 0, stays.Output);
+        Assert.Contains("done", await RunAsync(services, "watch", "one"), StringComparison.Ordinal);
     }
 
     private static async Task<string> RunAsync(Services services, string command, params string[] args)
@@ -87,6 +73,4 @@ public sealed class PostgresConsoleTests : IDisposable
 
     private static Dictionary<string, string> Environment(Services services) =>
         new() { ["FisherSft__Postgres"] = services.Postgres.ConnectionString };
-
-    private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -175,36 +175,35 @@ public class ProcessTests
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
         var silos = await services.StartSilosAsync();
-        try
+        using var client = await SiloClient.ConnectAsync(services.Postgres);
+        var job = client.Job("one");
+        await job.SubmitAsync(specification);
+
+        await job.ReachAsync(static status => status.Stage >= JobStage.Embedding);
+        var status = await StrikeAsync(silos[0]);
+        Assert.Contains(status.Shards, shard => shard.Silo.Contains($":{silos[0].SiloPort}:", StringComparison.Ordinal));
+
+        await job.ReachAsync(static status => status.Selected > 0);
+        await StrikeAsync(silos[1], silos[2]);
+        await Task.WhenAll(silos.Select(silo => silo.RestartAsync()));
+
+        Assert.Equal(expected, await job.FinishAsync());
+
+        // Nothing is written meanwhile, so the job that has not ended before has not when the silos die.
+        async Task<JobStatus> StrikeAsync(params SiloProcess[] struck)
         {
-            using var client = await SiloClient.ConnectAsync(services.Postgres);
-            var job = client.Job("one");
-            await job.SubmitAsync(specification);
-
-            await job.ReachAsync(static status => status.Stage >= JobStage.Embedding);
-            var status = await StrikeAsync(silos[0]);
-            Assert.Contains(status.Shards, shard => shard.Silo.Contains($":{silos[0].SiloPort}:", StringComparison.Ordinal));
-
-            await job.ReachAsync(static status => status.Selected > 0);
-            await StrikeAsync(silos[1], silos[2]);
-            await Task.WhenAll(silos.Select(silo => silo.RestartAsync()));
-
-            Assert.Equal(expected, await job.FinishAsync());
-
-            // Nothing is written meanwhile, so the job that has not ended before has not when the silos die.
-            async Task<JobStatus> StrikeAsync(params SiloProcess[] struck)
+            await services.Blob.FreezeAsync();
+            try
             {
-                await services.Blob.FreezeAsync();
                 var status = await job.GetStatusAsync();
                 Assert.InRange(status.Stage, JobStage.Embedding, JobStage.Collecting);
                 await Task.WhenAll(struck.Select(static silo => silo.KillAsync()));
-                await services.Blob.ThawAsync();
                 return status;
             }
-        }
-        finally
-        {
-            await StopAsync(silos);
+            finally
+            {
+                await services.Blob.ThawAsync();
+            }
         }
     }
 
@@ -217,36 +216,21 @@ public class ProcessTests
         var expected = await Jobs.SelectAsync(specification);
         await using var services = await Services.StartAsync();
         var silos = await services.StartSilosAsync(service);
-        try
-        {
-            using var client = await SiloClient.ConnectAsync(services.Postgres);
-            var job = client.Job("one");
-            await job.SubmitAsync(specification);
-            await job.ReachAsync(static status => status.Stage >= JobStage.Learning);
+        using var client = await SiloClient.ConnectAsync(services.Postgres);
+        var job = client.Job("one");
+        await job.SubmitAsync(specification);
+        await job.ReachAsync(static status => status.Stage >= JobStage.Learning);
 
-            await (service == "blob" ? services.Blob.StopAsync() : services.Postgres.StopAsync());
+        await (service == "blob" ? services.Blob.StopAsync() : services.Postgres.StopAsync());
 
-            // The outage itself is what is tested; nothing can be waited for in its place.
-            var outage = Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-            var waiting = await job.ReachAsync(static status => status.Message is not null);
-            await outage;
-            Assert.StartsWith("storage is not answering", waiting.Message, StringComparison.Ordinal);
-            Assert.False((await job.GetStatusAsync()).Stage.IsEnded());
-            await (service == "blob" ? services.Blob.StartAgainAsync() : services.Postgres.StartAgainAsync());
+        // The outage itself is what is tested; nothing can be waited for in its place.
+        var outage = Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var waiting = await job.ReachAsync(static status => status.Message is not null);
+        await outage;
+        Assert.StartsWith("storage is not answering", waiting.Message, StringComparison.Ordinal);
+        Assert.False((await job.GetStatusAsync()).Stage.IsEnded());
+        await (service == "blob" ? services.Blob.StartAgainAsync() : services.Postgres.StartAgainAsync());
 
-            Assert.Equal(expected, await job.FinishAsync());
-        }
-        finally
-        {
-            await StopAsync(silos);
-        }
-    }
-
-    private static async Task StopAsync(IEnumerable<SiloProcess> silos)
-    {
-        foreach (var silo in silos)
-        {
-            await silo.DisposeAsync();
-        }
+        Assert.Equal(expected, await job.FinishAsync());
     }
 }

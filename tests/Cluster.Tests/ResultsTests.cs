@@ -6,12 +6,8 @@ using FisherSft.Cluster.Tests.Support;
 namespace FisherSft.Cluster.Tests;
 
 /// <summary>`results` leaves the DIR of `select`: every file, every field of run.json, every section of the report.</summary>
-public sealed class ResultsTests : IDisposable
+public sealed class ResultsTests : InFolder
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
-
-    public void Dispose() => _folder.Delete(recursive: true);
-
     [Theory]
     [InlineData("tokenod", "40")]
     [InlineData("tokenod", "1500tok")]
@@ -138,6 +134,4 @@ public sealed class ResultsTests : IDisposable
         File.WriteAllText(Folder(name), text, new UTF8Encoding(false));
         return Folder(name);
     }
-
-    private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -5,13 +5,9 @@ using FisherSft.Corpus;
 namespace FisherSft.Cluster.Tests;
 
 /// <summary>`submit --upload`, as a program with an environment of its own; the storage is a real Azurite.</summary>
-public sealed class UploadTests : IDisposable
+public sealed class UploadTests : InFolder
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fishersft-test-");
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task UploadedInputs_GiveTheFolderOfSelect_AndAreNotSentTwice()
@@ -132,6 +128,4 @@ public sealed class UploadTests : IDisposable
     }
 
     private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
-
-    private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

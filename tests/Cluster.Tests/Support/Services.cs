@@ -1,8 +1,12 @@
 namespace FisherSft.Cluster.Tests.Support;
 
-/// <summary>PostgreSQL and Azurite, for the silos of a test; skips it, saying why, where one of them cannot be had.</summary>
+/// <summary>
+/// PostgreSQL and Azurite, and silos of a test that use them; skips it, saying why, where one of them cannot be had.
+/// </summary>
 internal sealed class Services : IAsyncDisposable
 {
+    private readonly List<SiloProcess> _silos = [];
+
     private Services(PostgresServer postgres, Azurite blob) => (Postgres, Blob) = (postgres, blob);
 
     public PostgresServer Postgres { get; }
@@ -15,10 +19,23 @@ internal sealed class Services : IAsyncDisposable
         return new Services(await PostgresServer.StartAsync(), await Azurite.StartAsync());
     }
 
-    /// <summary>Three silos, each a process of its own.</summary>
+    /// <summary>Three silos, each a process of its own, that end with the services.</summary>
     /// <param name="storage">What jobs are kept in: blob or postgres.</param>
-    public Task<SiloProcess[]> StartSilosAsync(string storage = "blob") =>
-        Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartSiloAsync(storage)));
+    public Task<SiloProcess[]> StartSilosAsync(string storage = "blob")
+    {
+        return Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OneAsync()));
+
+        async Task<SiloProcess> OneAsync()
+        {
+            var silo = await StartSiloAsync(storage);
+            lock (_silos)
+            {
+                _silos.Add(silo);
+            }
+
+            return silo;
+        }
+    }
 
     public Task<SiloProcess> StartSiloAsync(string storage = "blob", params (string Name, string Value)[] settings) =>
         StartSiloAsync(static _ => Task.CompletedTask, storage, settings);
@@ -35,6 +52,11 @@ internal sealed class Services : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
         await Blob.DisposeAsync();
         await Postgres.DisposeAsync();
     }
