@@ -90,8 +90,8 @@ internal sealed class SiloSettings
     {
         if (Storage != Store.Memory && Postgres is not { Length: > 0 })
         {
-            yield return "Jobs are kept in storage, but their reminders in memory: a job that is going on when all silos stop is " +
-                "not taken up when they start again, until somebody asks for its status. " +
+            yield return "Jobs are kept in storage, but their reminders in memory: a job that is going on when all silos stop " +
+                "is not taken up when they start again, until somebody asks for its status. " +
                 $"Set {Section}:Postgres to keep reminders there";
         }
     }
