@@ -64,8 +64,17 @@ public sealed class OnnxEmbedder : IModelEmbedder
             if (_predicts && _head is null && !_graph.GivesLogits)
             {
                 throw new InputException(
-                    $"{_model.Graph} gives no logits, which --weights uncertainty and --method perplexity need; pass --head with the output " +
-                    "layer's weights, L × d as .npy, or export the model with its logits beside the hidden states.");
+                    $"{_model.Graph} gives no logits, which --weights uncertainty and --method perplexity need; " +
+                    $"{GraphPorts.HeadInstead}, or export the model with its logits beside the hidden states.");
+            }
+
+            var width = Math.Max(Dimension, LogitsWidth);
+            Context = Window.Longest(options.Context ?? _model.Config.Context, width);
+            if (Context < 2)
+            {
+                throw new InputException(
+                    $"{_model.Graph} would give {width} values a token, of which no two tokens' fit into 2 GiB; correct " +
+                    $"hidden_size and vocab_size in {ModelConfig.FileName}, or choose another model.");
             }
         }
         catch
@@ -73,8 +82,6 @@ public sealed class OnnxEmbedder : IModelEmbedder
             _graph.Dispose();
             throw;
         }
-
-        Context = Window.Longest(options.Context ?? _model.Config.Context, Math.Max(Dimension, LogitsWidth));
     }
 
     /// <inheritdoc/>

@@ -89,6 +89,35 @@ public sealed class HostileModelTests : IDisposable
     public Task LogitsAlone_AreRefusedWithWhatThereIs() =>
         RefusedAsync(Models.Folder("logits-only"), "gives no hidden states", "logits (float", "--output");
 
+    [Theory]
+    [InlineData(false, "1×1×4")]
+    [InlineData(true, "6×1×4")]
+    public async Task LogitsOfAnotherLengthOrBatch_AreRefusedWithPlaceAndRemedy(bool turned, string came)
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        var logits = turned ? TinyGraph.Turned("logits") : TinyGraph.OnePosition("logits");
+        TinyGraph.Write(copy["model.onnx"], TinyGraph.States(), logits);
+        foreach (string[] predicting in new[] { new[] { "--weights", "uncertainty" }, ["--method", "perplexity"] })
+        {
+            // A character, a token; of one alone nothing can be told, for the last position is all there are.
+            var error = await FailAsync(copy.Path, "a1b2c3", predicting);
+
+            Assert.Contains($"{copy["model.onnx"]}: logits came as {came}, expected 1×6×L", error, StringComparison.Ordinal);
+            Assert.Contains("pass --head", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task LogitsOfFewerTokensThanTheTokenizers_AreRefused()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        TinyGraph.Write(copy["model.onnx"], TinyGraph.States(), TinyGraph.States("logits"));
+        var error = await FailAsync(copy.Path, "Hello.", "--weights", "uncertainty");
+
+        Assert.Contains(" has token ", error, StringComparison.Ordinal);
+        Assert.Contains("the model's logits are of 4 tokens; pass --head", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task UnknownOutput_IsRefusedWithWhatThereIs()
     {
@@ -182,6 +211,11 @@ public sealed class HostileModelTests : IDisposable
     [Theory]
     [InlineData("config.json", "{", "not JSON")]
     [InlineData("config.json", "{}", "names no context length")]
+    [InlineData("config.json", """{"n_positions":128,"n_embd":32,"n_head":0}""", "n_head is 0, ")]
+    [InlineData("config.json", """{"n_positions":128,"hidden_size":-32,"num_attention_heads":4}""", "hidden_size is -32")]
+    [InlineData("config.json", """{"n_positions":128,"num_key_value_heads":0}""", "num_key_value_heads is 0, ")]
+    [InlineData("config.json", """{"n_positions":128,"head_dim":0}""", "head_dim is 0, and")]
+    [InlineData("config.json", """{"n_positions":128,"vocab_size":-1}""", "vocab_size is -1, and there is at least one")]
     [InlineData("config.json", "[]", "holds no JSON object")]
     [InlineData("vocab.json", """{"a":"x"}""", "the id of token 'a'")]
     [InlineData("merges.txt", "a b c\n", "merge 0, 'a b c'")]

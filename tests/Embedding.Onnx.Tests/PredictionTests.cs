@@ -100,6 +100,22 @@ public sealed class PredictionTests
         Assert.Contains("657×32, expected rows of 16", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void LogitsOfNoUse_AreRefusedOnlyWherePredictionsAreWanted()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        TinyGraph.Write(copy["model.onnx"], TinyGraph.States(), TinyGraph.OneRow("logits"));
+        using (var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path }))
+        {
+            Assert.Equal(2 * TinyGraph.Dimension, embedder.Embed(Models.Example("a1")).Single().Length);
+        }
+
+        var predicting = new ModelOptions { Model = copy.Path, Uncertainty = true };
+        var fault = Assert.Throws<InputException>(() => new OnnxEmbedder(predicting));
+        Assert.Contains("its output logits (float ?×4) is no batch × length × L", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("pass --head", fault.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>By the formulas, in double precision, from PyTorch's states and the head.</summary>
     private static (float[] Rows, double Loss) Expected(float[] states, int[] ids, int d)
     {

@@ -40,4 +40,7 @@ public sealed class WindowTests
         Assert.Equal(longest, Window.Longest(context, width));
         Assert.InRange(4L * width * longest, 1, int.MaxValue);
     }
+
+    [Fact]
+    public void Longest_IsNoneWhereOneTokenPasses2GiB() => Assert.Equal(0, Window.Longest(128, 1 << 30));
 }

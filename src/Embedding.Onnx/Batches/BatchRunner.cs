@@ -118,7 +118,9 @@ internal sealed class BatchRunner : IDisposable
                 predictions.Add(target < vocabulary
                     ? Predictor.Of(logits, target)
                     : throw new InputException(
-                        $"token {target} is beyond the {vocabulary} that the output head predicts; pass the head of the same model."));
+                        $"{chunk.NameOf(batch[row])} has token {target}, and the " +
+                        $"{(_head is null ? "model's logits are" : "output head is")} of {vocabulary} tokens; " +
+                        $"{GraphPorts.HeadInstead}, of the same model."));
             }
         }
 

@@ -33,6 +33,9 @@ internal sealed class Chunk : IDisposable
     /// <summary>How many examples are longer than the context.</summary>
     public int Windowed { get; }
 
+    /// <summary>Which example a window is of, for messages.</summary>
+    public string NameOf(Window window) => $"example {_examples[window.Example].Index}, line {_examples[window.Example].Line}";
+
     /// <summary>The ids of a batch's rows.</summary>
     public List<int[]> Ids(List<Window> batch) =>
         [.. batch.Select(window => _examples[window.Example].Inputs.AsSpan(window.Start, window.Length).ToArray())];

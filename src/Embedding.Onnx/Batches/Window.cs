@@ -12,7 +12,7 @@ internal readonly record struct Window(int Example, int Start, int Length, int F
     /// </summary>
     /// <param name="context">C.</param>
     /// <param name="width">Values of a position: d, or L where logits are fetched.</param>
-    public static int Longest(int context, int width) => Math.Min(context, int.MaxValue / (sizeof(float) * width));
+    public static int Longest(int context, int width) => (int)Math.Min(context, int.MaxValue / ((long)sizeof(float) * width));
 
     /// <summary>
     /// Covers an example. A window begins a quarter of the context before the first row that it gives, so that each row has

@@ -32,15 +32,23 @@ internal sealed record InputPort(string Name, PortKind Kind, TensorElementType T
 internal sealed record OutputPort(string Name, TensorElementType Type, int Width);
 
 /// <summary>Finds what a graph of a language model takes and gives, by the names that exporters use.</summary>
+/// <param name="Inputs">What it takes.</param>
+/// <param name="Hidden">The output of hidden states.</param>
+/// <param name="Logits">That of logits; null where it has none, or they are not wanted.</param>
 internal sealed record GraphPorts(IReadOnlyList<InputPort> Inputs, OutputPort Hidden, OutputPort? Logits)
 {
+    /// <summary>What to do without logits.</summary>
+    public const string HeadInstead = "pass --head with the output layer's weights, L × d as .npy";
+
+    private const string LogitsName = "logits";
     private const string Wanted = "last_hidden_state, hidden_states.N or token_embeddings";
 
     /// <param name="session">The graph.</param>
     /// <param name="output">The output that was asked for; null for the one found.</param>
     /// <param name="path">The graph's file, for messages.</param>
+    /// <param name="logits">Whether logits are wanted, where it has them.</param>
     /// <exception cref="InputException">It has an input that is not known, or no output of hidden states.</exception>
-    public static GraphPorts Find(InferenceSession session, string? output, string path)
+    public static GraphPorts Find(InferenceSession session, string? output, string path, bool logits)
     {
         var inputs = session.InputMetadata.Select(pair => Input(pair.Key, pair.Value, session, path)).ToList();
         if (inputs.TrueForAll(input => input.Kind != PortKind.Ids))
@@ -58,7 +66,12 @@ internal sealed record GraphPorts(IReadOnlyList<InputPort> Inputs, OutputPort Hi
                 : $"--output {name}: {path} gives no such output, but {List(outputs)}; choose from these.");
         }
 
-        return new GraphPorts(inputs, Output(name, metadata, path), outputs.TryGetValue("logits", out var logits) ? Output("logits", logits, path) : null);
+        return new GraphPorts(
+            inputs,
+            Output(name, metadata, path, "d", "choose another by --output"),
+            logits && outputs.TryGetValue(LogitsName, out var predicted)
+                ? Output(LogitsName, predicted, path, "L", HeadInstead)
+                : null);
     }
 
     /// <summary>last_hidden_state, or the last layer's of hidden_states.N, or token_embeddings.</summary>
@@ -104,12 +117,13 @@ internal sealed record GraphPorts(IReadOnlyList<InputPort> Inputs, OutputPort Hi
                 "input_ids, attention_mask, position_ids, token_type_ids and past_key_values alone.");
     }
 
-    private static OutputPort Output(string name, NodeMetadata metadata, string path) =>
+    private static OutputPort Output(string name, NodeMetadata metadata, string path, string width, string remedy) =>
         metadata.IsTensor && metadata.Dimensions.Length == 3
         && metadata.ElementDataType is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.BFloat16
             ? new OutputPort(name, metadata.ElementDataType, metadata.Dimensions[2])
             : throw new InputException(
-                $"{path}: its output {Describe(name, metadata)} is no batch × length × d of float32, float16 or bfloat16; choose another by --output.");
+                $"{path}: its output {Describe(name, metadata)} is no batch × length × {width} of float32, float16 or " +
+                $"bfloat16; {remedy}.");
 
     private static string List(IReadOnlyDictionary<string, NodeMetadata> ports) =>
         string.Join(", ", ports.Select(port => Describe(port.Key, port.Value)));

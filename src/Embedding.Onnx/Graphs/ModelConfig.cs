@@ -49,15 +49,21 @@ internal sealed record ModelConfig(int Context, int? Vocabulary, int? HiddenSize
                 $"{path} names no context length of 2 or more; add \"max_position_embeddings\": 2048, or what the model was trained with.");
         }
 
-        var hidden = First(root, "hidden_size", "n_embd", "d_model", "dim");
-        var heads = First(root, "num_attention_heads", "n_head", "num_heads");
+        var hidden = Count("hidden_size", "n_embd", "d_model", "dim");
+        var heads = Count("num_attention_heads", "n_head", "num_heads");
         return new ModelConfig(
             context.Value,
-            root.Whole("vocab_size"),
+            Count("vocab_size"),
             hidden,
             root.Whole("bos_token_id") is >= 0 and var beginning ? beginning : null,
-            First(root, "num_key_value_heads", "n_head_kv") ?? heads,
-            root.Whole("head_dim") ?? (hidden / heads));
+            Count("num_key_value_heads", "n_head_kv") ?? heads,
+            Count("head_dim") ?? (hidden / heads));
+
+        int? Count(params string[] names) => names.FirstOrDefault(name => root.Whole(name) is not null) is not { } said ? null
+            : root.Whole(said) is >= 1 and var count ? count
+            : throw new InputException(
+                $"{path}: {said} is {root.Whole(said)}, and there is at least one; correct it to what the model was made " +
+                "with, or export it anew.");
     }
 
     private static int? First(JsonElement root, params string[] names) =>

@@ -24,10 +24,11 @@ internal sealed class ModelGraph : IDisposable
         (_session, Device, DeviceNote) = SessionFactory.Open(path, device);
         try
         {
-            Ports = GraphPorts.Find(_session, output, path);
+            Ports = GraphPorts.Find(_session, output, path, logits);
             _inputs = [.. Ports.Inputs.Select(input => input.Name)];
-            GivesLogits = logits && Ports.Logits is not null;
-            _outputs = GivesLogits && Ports.Logits!.Name != Ports.Hidden.Name ? [Ports.Hidden.Name, Ports.Logits.Name] : [Ports.Hidden.Name];
+            _outputs = Ports.Logits is { } apart && apart.Name != Ports.Hidden.Name
+                ? [Ports.Hidden.Name, apart.Name]
+                : [Ports.Hidden.Name];
             Dimension = Ports.Hidden.Width > 0 ? Ports.Hidden.Width
                 : config.HiddenSize ?? throw new InputException(
                     $"{path} does not say how long the rows of {Ports.Hidden.Name} are, nor does {ModelConfig.FileName} by hidden_size; add it there.");
@@ -51,7 +52,7 @@ internal sealed class ModelGraph : IDisposable
     public string? DeviceNote { get; }
 
     /// <summary>Whether runs give logits too; they come last, and are the hidden states themselves where these are asked for.</summary>
-    public bool GivesLogits { get; }
+    public bool GivesLogits => Ports.Logits is not null;
 
     public void Dispose() => _session.Dispose();
 
@@ -69,15 +70,16 @@ internal sealed class ModelGraph : IDisposable
             values.AddRange(Ports.Inputs.Select(input => Value(input, rows, length)));
             using var options = new RunOptions();
             var results = _session.Run(options, _inputs, values, _outputs);
-            var shape = results[0].GetTensorTypeAndShape().Shape;
-            if (shape is not [var B, var n, var d] || B != count || n != length || d != Dimension)
+            try
+            {
+                Check(results, count, length);
+                return results;
+            }
+            catch
             {
                 results.Dispose();
-                throw new InputException(
-                    $"{_path}: {Ports.Hidden.Name} came as {string.Join('×', shape)}, expected {count}×{length}×{Dimension}; choose another by --output.");
+                throw;
             }
-
-            return results;
         }
         catch (OnnxRuntimeException exception)
         {
@@ -96,6 +98,39 @@ internal sealed class ModelGraph : IDisposable
         finally
         {
             values.ForEach(value => value.Dispose());
+        }
+    }
+
+    /// <summary>A graph may name dimensions as it likes: what it gives tells them.</summary>
+    private void Check(IReadOnlyList<OrtValue> results, int count, int length)
+    {
+        var shape = results[0].GetTensorTypeAndShape().Shape;
+        if (shape is not [var B, var n, var d] || B != count || n != length || d != Dimension)
+        {
+            throw new InputException(
+                $"{_path}: {Ports.Hidden.Name} came as {string.Join('×', shape)}, expected {count}×{length}×{Dimension}; " +
+                "choose another by --output.");
+        }
+
+        if (results.Count == 1)
+        {
+            return;
+        }
+
+        // Some graphs give those of the last position alone, which is all that writing on needs.
+        shape = results[1].GetTensorTypeAndShape().Shape;
+        if (shape is not [var rows, var positions, var L] || rows != count || positions != length || L < 1)
+        {
+            throw new InputException(
+                $"{_path}: {Ports.Logits!.Name} came as {string.Join('×', shape)}, expected {count}×{length}×L, a row " +
+                $"for each position; export the model with the logits of all positions, or {GraphPorts.HeadInstead}.");
+        }
+
+        if (L > int.MaxValue / sizeof(float) / ((long)count * length))
+        {
+            throw new InputException(
+                $"{_path}: {Ports.Logits!.Name} came as {string.Join('×', shape)}, more than 2 GiB, and " +
+                $"{ModelConfig.FileName} does not tell of that many tokens; correct its vocab_size to {L}, or pass a shorter --context.");
         }
     }
 
