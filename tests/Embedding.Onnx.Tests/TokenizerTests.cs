@@ -34,14 +34,20 @@ public sealed class TokenizerTests
     }
 
     [Fact]
-    public async Task WordPieceIds_AreThePeersOnShakespeareAndText()
+    public async Task WordPieceIds_AreThePeersOnShakespeareEveryBlockAndRandomStrings()
     {
         var folder = Support.Models.Folder(Support.Models.WordPiece);
         var modules = Peers.NodeModules();
 
         // The peer goes by UTF-16 units where BERT's own code goes by characters, so this stays below U+10000; it lowers a
         // last Σ to ς, and rejects no unassigned character.
-        List<string> texts = [.. Shakespeare(), .. Texts.EveryBlock().Where(text => !text.Any(c => char.IsSurrogate(c) || c is 'Σ' or 'İ'))];
+        static bool Disputed(char c) => char.IsSurrogate(c) || c is 'Σ' or 'İ';
+        List<string> texts =
+        [
+            .. Shakespeare(),
+            .. Texts.EveryBlock().Where(text => !text.Any(Disputed)),
+            .. Texts.Random(10_000).Select(text => string.Concat(text.Where(c => !Disputed(c)))),
+        ];
         Same(texts, await Peers.IdsAsync("ids.mjs", modules, folder, texts), TokenizerFolder.Open(folder));
     }
 
@@ -94,7 +100,6 @@ public sealed class TokenizerTests
     [InlineData("""{"model":{"type":"BPE","vocab":{"\ud800":0},"merges":[]}}""", "tokenizer.json, line 1: half a surrogate pair", "export")]
     [InlineData("""{"added_tokens":[{"content":"<x>","id":-7}],"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "'<x>' is -7", "export")]
     [InlineData("""{"added_tokens":[{"content":"<x>"}],"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "'<x>' is missing", "export")]
-    [InlineData("""{"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","unk_token":"<unk>","vocab":{},"merges":[]}}""", "unknown token <unk>", "export")]
     [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Split","pattern":{"Regex":"a"},"behavior":"Isolated"}]},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "Split behind ByteLevel", "ByteLevel")]
     [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"\\p{N}{1,3}+"},"behavior":"Isolated"},{"type":"ByteLevel"}]},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "tokenizer.json: its pattern", "possessive")]
     [InlineData("""{"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"[a[bc]]"},"behavior":"Isolated"},{"type":"ByteLevel"}]},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "a class inside a class", "flat classes")]
@@ -181,11 +186,30 @@ public sealed class TokenizerTests
 
         Same(texts, await Peers.IdsAsync("ids.mjs", modules, copy.Path, texts), TokenizerFolder.Open(copy.Path));
 
-        copy.Replace("tokenizer.json", "\"unk_token\":\"<unk>\"", "\"unk_token\":null");
+        // One that the vocabulary lacks too is no fault where no text needs it.
+        foreach (var (before, after) in new[] { ("\"<unk>\"", "\"<none>\""), ("\"<none>\"", "null") })
+        {
+            copy.Replace("tokenizer.json", $"\"unk_token\":{before}", $"\"unk_token\":{after}");
+            var tokenizer = TokenizerFolder.Open(copy.Path);
+            Assert.NotEmpty(Encode(tokenizer, "the"));
+            var fault = Assert.Throws<InputException>(() => Encode(tokenizer, "a~"));
+            Assert.Contains("0x7E (written '~')", fault.Message, StringComparison.Ordinal);
+            Assert.Contains(copy.Path, fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AnUnknownTokenThatIsNotThere_IsAFaultOnlyWhereAWordNeedsIt()
+    {
+        using var copy = new ModelCopy(Support.Models.WordPiece);
+        var expected = Encode(TokenizerFolder.Open(copy.Path), "the rain");
+        copy.Replace("tokenizer.json", "\"unk_token\":\"[UNK]\"", "\"unk_token\":\"<none>\"");
         var tokenizer = TokenizerFolder.Open(copy.Path);
-        var fault = Assert.Throws<InputException>(() => Encode(tokenizer, "a~"));
-        Assert.Contains("0x7E (written '~')", fault.Message, StringComparison.Ordinal);
-        Assert.Contains(copy.Path, fault.Message, StringComparison.Ordinal);
+
+        Assert.Equal(expected, Encode(tokenizer, "the rain"));
+        var fault = Assert.Throws<InputException>(() => Encode(tokenizer, "the 東"));
+        Assert.Contains(copy["tokenizer.json"], fault.Message, StringComparison.Ordinal);
+        Assert.Contains("makes no pieces of '東'", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

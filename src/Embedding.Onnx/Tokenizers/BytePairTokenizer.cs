@@ -97,7 +97,7 @@ internal sealed class BytePairTokenizer : ITextTokenizer
                 // The library would leave the byte out.
                 ids.Add(_unknown ?? throw new InputException(
                     $"{_path}: its vocabulary has no token for the byte 0x{ByteLetters.All.IndexOf(letters[to]):X2} (written " +
-                    $"'{letters[to]}'), which a text holds, and no unk_token is named; choose a model whose vocabulary holds " +
+                    $"'{letters[to]}'), which a text holds, and no unk_token for it; choose a model whose vocabulary holds " +
                     "all 256 bytes, or leave such rows out."));
             }
 

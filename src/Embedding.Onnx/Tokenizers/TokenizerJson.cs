@@ -74,9 +74,7 @@ internal sealed class TokenizerJson(string path)
             ? new BytePairParts(
                 path, vocabulary, Merges(model, vocabulary), Added(root), patterns, model.Flag("ignore_merges"), Composes(root))
             {
-                Unknown = model.Text("unk_token") is not { } unknown ? null
-                    : vocabulary.TryGetValue(unknown, out var id) ? id
-                    : throw Broken($"its vocabulary lacks the unknown token {unknown}"),
+                Unknown = model.Text("unk_token") is { } unknown && vocabulary.TryGetValue(unknown, out var id) ? id : null,
             }
             : throw Unsupported("BPE without a ByteLevel pre-tokenizer");
     }
@@ -99,11 +97,12 @@ internal sealed class TokenizerJson(string path)
         var unknown = model.Text("unk_token") ?? "[UNK]";
         var lowercase = normalizer.Flag("lowercase", true);
         return new WordPieceParts(
+            path,
             vocabulary,
             Added(root),
             new BertText(
                 normalizer.Flag("clean_text", true), normalizer.Flag("handle_chinese_chars", true), lowercase, normalizer.Flag("strip_accents", lowercase)),
-            vocabulary.TryGetValue(unknown, out var id) ? id : throw Broken($"its vocabulary lacks the unknown token {unknown}"),
+            vocabulary.TryGetValue(unknown, out var id) ? id : null,
             model.Text("continuing_subword_prefix") ?? "##",
             model.Whole("max_input_chars_per_word") ?? 100);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using FisherSft.Corpus;
 
 namespace FisherSft.Embedding.Onnx.Tokenizers;
 
@@ -38,7 +39,7 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
         var before = ids.Count;
         if (word.Length > _parts.LongestWord && word.EnumerateRunes().Count() > _parts.LongestWord)
         {
-            ids.Add(_parts.Unknown);
+            ids.Add(Unknown(word));
             return;
         }
 
@@ -54,7 +55,7 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
             if (end <= start)
             {
                 ids.RemoveRange(before, ids.Count - before);
-                ids.Add(_parts.Unknown);
+                ids.Add(Unknown(word));
                 return;
             }
 
@@ -62,6 +63,10 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
             start = end;
         }
     }
+
+    private int Unknown(string word) => _parts.Unknown ?? throw new InputException(
+        $"{_parts.Path}: its vocabulary makes no pieces of '{(word.Length > 40 ? word[..40] + '…' : word)}', which a text holds, " +
+        "and lacks the unk_token for such words; export the tokenizer anew, or leave such rows out.");
 
     private bool Find(string word, int start, int end, out int id)
     {
@@ -73,16 +78,18 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
 }
 
 /// <summary>What a WordPiece tokenizer is made of.</summary>
+/// <param name="Path">The file that says so, for messages.</param>
 /// <param name="Vocabulary">Pieces and their ids.</param>
 /// <param name="Added">Tokens found in text as they stand.</param>
 /// <param name="Text">How text is prepared.</param>
-/// <param name="Unknown">The id of a word without pieces.</param>
+/// <param name="Unknown">The id of a word without pieces; null where there is none.</param>
 /// <param name="Prefix">What pieces inside words begin with.</param>
 /// <param name="LongestWord">Words of more characters are unknown.</param>
 internal sealed record WordPieceParts(
+    string Path,
     Dictionary<string, int> Vocabulary,
     IReadOnlyList<AddedToken> Added,
     BertText Text,
-    int Unknown,
+    int? Unknown,
     string Prefix,
     int LongestWord);

@@ -43,6 +43,8 @@ internal static class Texts
             }
         }
 
+        // The last 16 end in characters that will never be assigned.
+        lines.Add(line.ToString());
         return lines;
     }
 
