@@ -130,7 +130,8 @@ internal sealed class ModelGraph : IDisposable
         {
             throw new InputException(
                 $"{_path}: {Ports.Logits!.Name} came as {string.Join('×', shape)}, more than 2 GiB, and " +
-                $"{ModelConfig.FileName} does not tell of that many tokens; correct its vocab_size to {L}, or pass a shorter --context.");
+                $"{ModelConfig.FileName} does not tell of that many tokens; correct its vocab_size to {L}, or pass a " +
+                "shorter --context.");
         }
     }
 

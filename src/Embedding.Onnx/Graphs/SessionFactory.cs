@@ -1,3 +1,4 @@
+using System.Globalization;
 using FisherSft.Corpus;
 using Microsoft.ML.OnnxRuntime;
 
@@ -106,7 +107,14 @@ internal static class SessionFactory
     {
         try
         {
-            options.AppendExecutionProvider_CUDA(gpu);
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string>
+            {
+                ["device_id"] = gpu.ToString(CultureInfo.InvariantCulture),
+                // Products of ten bits would part from the framework's by a thousandth, and from batch to batch.
+                ["use_tf32"] = "0",
+            });
+            options.AppendExecutionProvider_CUDA(cuda);
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
         {
