@@ -10,9 +10,9 @@ def attend(q, k, v, mask, causal=True):
     scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
     allowed = mask[:, None, None, :] > 0
     if causal:
-        rows = torch.arange(q.shape[2])[:, None] + (k.shape[2] - q.shape[2])
-        allowed = allowed & (torch.arange(k.shape[2])[None, :] <= rows)
-    scores = torch.where(allowed, scores, torch.tensor(-1e9))
+        rows = torch.arange(q.shape[2], device=q.device)[:, None] + (k.shape[2] - q.shape[2])
+        allowed = allowed & (torch.arange(k.shape[2], device=q.device)[None, :] <= rows)
+    scores = torch.where(allowed, scores, torch.tensor(-1e9, device=q.device))
     return torch.softmax(scores, -1) @ v
 
 
@@ -48,7 +48,7 @@ class Gpt2(nn.Module):
         self.ln = nn.LayerNorm(d)
 
     def states(self, ids, mask):
-        x = self.wte(ids) + self.wpe(torch.arange(ids.shape[1]))
+        x = self.wte(ids) + self.wpe(torch.arange(ids.shape[1], device=ids.device))
         for layer in self.layers:
             x = layer(x, mask)
         return self.ln(x)
