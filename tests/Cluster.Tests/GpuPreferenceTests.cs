@@ -52,7 +52,8 @@ public class GpuPreferenceTests
         }
     }
 
-    private static JobSpecification Transformer => Samples.Small with { Model = Samples.Model("gpt2"), Dimension = 32, Device = "cpu" };
+    private static JobSpecification Transformer =>
+        Samples.Small with { Model = Samples.Model("gpt2"), Dimension = 32, Device = "cpu" };
 
     /// <summary>Of several names, so that it is no chance where their shards are.</summary>
     private static List<IJobGrain> Jobs(Silos silos) => [.. Enumerable.Range(0, 2).Select(at => silos.Job($"gpu-{at}"))];

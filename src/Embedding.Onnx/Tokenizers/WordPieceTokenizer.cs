@@ -65,8 +65,8 @@ internal sealed class WordPieceTokenizer : ITextTokenizer
     }
 
     private int Unknown(string word) => _parts.Unknown ?? throw new InputException(
-        $"{_parts.Path}: its vocabulary makes no pieces of '{(word.Length > 40 ? word[..40] + '…' : word)}', which a text holds, " +
-        "and lacks the unk_token for such words; export the tokenizer anew, or leave such rows out.");
+        $"{_parts.Path}: its vocabulary makes no pieces of '{(word.Length > 40 ? word[..40] + '…' : word)}', which a text " +
+        "holds, and lacks the unk_token for such words; export the tokenizer anew, or leave such rows out.");
 
     private bool Find(string word, int start, int end, out int id)
     {
