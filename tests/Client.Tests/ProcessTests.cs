@@ -98,10 +98,12 @@ public sealed class ProcessTests : IDisposable
     public async Task StopSignal_EndsWith130AndSaysHowToGoOn(string signal)
     {
         var stop = TestContext.Current.CancellationToken;
+        // Words enough for so many dimensions, which take far longer than a busy machine takes to send the signal.
+        var input = string.Concat(Enumerable.Range(0, 3000).Select(row =>
+            $"{{\"text\": \"{Rows.Text(row)} w{row % 400} {Rows.Text(row + 9000)} v{row % 90}\"}}\n"));
         string[] command =
         [
-            // Far longer than a busy machine takes to send the signal.
-            "select", _folder.Write("in.jsonl", Rows.JsonLines(3000)), "--budget", "3000", "--dim", "200", "--pool", "1",
+            "select", _folder.Write("in.jsonl", input), "--budget", "3000", "--dim", "200", "--pool", "1",
             "--out", _folder["out"], "--log", "json",
         ];
         using var child = Child.Start(command);

@@ -8,7 +8,7 @@ public sealed class PostgresConsoleTests : InFolder
 {
     // Takes some ten seconds.
     private static string[] Shakespeare =>
-        [Samples.Shakespeare(5000, 500, 256).Inputs[0], "--split", "paragraph", "--budget", "1000", "--dim", "256"];
+        [Samples.Shakespeare(5000, 500, 256).Inputs[0], "--split", "paragraph", "--budget", "3000", "--dim", "256"];
 
     [Fact]
     public async Task EveryCommand_FindsTheGatewaysInPostgres()
