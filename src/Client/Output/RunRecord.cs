@@ -23,6 +23,18 @@ internal static class RunRecord
     {
         seconds["ranking"] = Math.Round(statistics.SelectSeconds, 4);
         seconds["certificate"] = Math.Round(statistics.CertifySeconds, 4);
+        if (statistics.Parts is { } parts)
+        {
+            seconds["rankingParts"] = new JsonObject
+            {
+                ["firstPass"] = Math.Round(parts.FirstPass, 4),
+                ["shardBounds"] = Math.Round(parts.ShardBounds, 4),
+                ["candidateBounds"] = Math.Round(parts.CandidateBounds, 4),
+                ["gains"] = Math.Round(parts.Gains, 4),
+                ["tangents"] = Math.Round(parts.Tangents, 4),
+                ["updates"] = Math.Round(parts.Updates, 4),
+            };
+        }
     }
 
     /// <summary>How good the fitted embedding is; null where there were too few words to say.</summary>

@@ -1,46 +1,68 @@
-using System.Buffers;
 using FisherSft.Core.Linear;
 
 namespace FisherSft.Core.Design;
 
-/// <content>P itself, which only tangents ask for.</content>
+/// <content>P itself.</content>
 public sealed partial class DesignMatrix
 {
-    // Whole tiles, so that no block writes into the next one's rows.
-    private const int InverseRows = 6 * PanelProduct<double>.TileRows;
-
     private InverseMatrix? _inverse;
+    private GainEvaluator? _follower;
 
-    /// <summary>P = W·Wᵀ at the present version, made when first asked for; not while another thread asks.</summary>
+    /// <summary>P at the present version; what picks there were since it was last asked for, it follows one by one.</summary>
+    /// <param name="crew">Who works along; changes no bit.</param>
+    /// <exception cref="ArithmeticException">The embeddings are too large for float64 at this ridge.</exception>
     internal InverseMatrix Inverse(WorkCrew? crew)
     {
-        _inverse ??= new InverseMatrix(Dimension);
-        if (_inverse.Version != Version)
+        lock (_making)
         {
-            var P = Rented(Panels<double>.Padded(Dimension, PanelProduct<double>.TileRows) * _stride);
-            MultiplyRoot(P, crew);
-            _inverse.Take(P, _stride, Version);
-            ArrayPool<double>.Shared.Return(P);
-        }
+            _inverse ??= new InverseMatrix(Dimension);
+            if (_inverse.Version < _base)
+            {
+                Rebase(_inverse, crew);
+            }
 
-        return _inverse;
+            while (_inverse.Version < Version)
+            {
+                _follower ??= new GainEvaluator();
+                _follower.Gram(_inverse, _recent[_inverse.Version - _recentFrom], this, crew);
+                _follower.Follow(_inverse, _stride, crew);
+                _inverse.Version++;
+            }
+
+            Forget();
+            return _inverse;
+        }
     }
 
-    /// <summary>The lower triangle of W·Wᵀ, block by block of its rows; W's rows are zero left of the diagonal.</summary>
-    private void MultiplyRoot(double[] P, WorkCrew? crew)
+    /// <summary>Makes what many threads are about to read: bounds, or in an exact round gains.</summary>
+    internal void Prepare(bool exact, WorkCrew crew)
     {
-        var d = Dimension;
-        var columns = Rented(Panels<double>.Length(d, d));
-        RowBlocks.Run(d, PanelProduct<double>.TileColumns, (long)d * d, crew, (from, to) =>
-            Panels<double>.PackTransposed(_W.AsSpan(from * _stride), _stride, to - from, d, columns.AsSpan(from * d)));
-        RowBlocks.Run(d, InverseRows, (long)d * d * d / 6, crew, (from, to) => PanelProduct<double>.Multiply(
-            Matrix<double>.Of(_W.AsSpan(from * _stride + from), _stride),
-            RightPanels<double>.Of(columns, d, skip: from),
-            P.AsSpan(from * _stride),
-            _stride,
-            to - from,
-            to,
-            d - from));
-        ArrayPool<double>.Shared.Return(columns);
+        if (Version > 0 && !(exact && !IsAtBase))
+        {
+            Screen(out _, crew);
+        }
+        else if (Version > 0)
+        {
+            Inverse(crew);
+        }
+    }
+
+    private void Rebase(InverseMatrix inverse, WorkCrew? crew)
+    {
+        if (_settled <= _base)
+        {
+            Settle(_base, crew);
+            if (_rootVersion != _base)
+            {
+                Factor(_V, _base, crew);
+            }
+        }
+        else if (_rootVersion != _base)
+        {
+            Factor(_baseV!, _base, crew);
+        }
+
+        inverse.Take(_W, _stride, crew);
+        inverse.Version = _base;
     }
 }

@@ -1,60 +1,54 @@
 using FisherSft.Core.Linear;
+using FisherSft.Core.Selection.Wire;
 
 namespace FisherSft.Core.Design;
 
-/// <content>What keeps replicas equal: several picks at once, and V taken over as it is.</content>
+/// <content>What a replica takes over that starts late.</content>
 public sealed partial class DesignMatrix
 {
-    /// <summary>
-    /// Adds examples in order: the same bits as adding one after the other, for the root is made from V alone, but one
-    /// factorisation for all.
-    /// </summary>
-    /// <param name="examples">Of each, M × d, row-major.</param>
-    /// <param name="crew">Who works along; changes no bit.</param>
-    public void AddAll(IReadOnlyList<float[]> examples, WorkCrew? crew = null)
+    /// <summary>Writes V, P and how P came about; not while an example is added.</summary>
+    internal void Write(WireWriter writer, WorkCrew? crew)
     {
-        ArgumentNullException.ThrowIfNull(examples);
-        AddAll(examples.Count, rank => examples[rank], crew);
+        lock (_making)
+        {
+            var P = Inverse(crew);
+            SettleAll(crew);
+            writer.Write(_base);
+            writer.Write(_gainSinceBase);
+            writer.Write(_normSinceBase);
+            var row = new double[Dimension];
+            for (var k = 0; k < Dimension; k++)
+            {
+                writer.Write(_V.AsSpan(k * _stride, k + 1));
+                for (var l = 0; l <= k; l++)
+                {
+                    row[l] = P.Element(k, l);
+                }
+
+                writer.Write(row.AsSpan(0, k + 1));
+            }
+        }
     }
 
-    /// <summary>Adds so many examples in order, each asked for when its turn comes; a fault leaves the design unusable.</summary>
-    internal void AddAll(int count, RowsOf rows, WorkCrew? crew)
+    /// <summary>Takes over the design of this dimension and ridge that was written; a fault leaves this one unusable.</summary>
+    internal void Read(WireReader reader, int version)
     {
-        if (count == 0)
+        lock (_making)
         {
-            return;
+            _base = reader.ReadCount(version);
+            _gainSinceBase = reader.ReadDouble();
+            _normSinceBase = reader.ReadDouble();
+            _inverse ??= new InverseMatrix(Dimension);
+            _inverse.Fill((k, lower) =>
+            {
+                reader.Read(_V.AsSpan(k * _stride, k + 1));
+                reader.Read(lower);
+            });
+            (Version, _settled, _recentFrom, _inverse.Version, _rootVersion, _screenVersion) = (version, version, version, version, -1, -1);
+            _recent.Clear();
         }
-
-        for (var rank = 0; rank < count; rank++)
-        {
-            AddRows(rows(rank), crew);
-        }
-
-        Factor(crew);
-        Version += count;
-    }
-
-    /// <summary>Row r of V up to the diagonal.</summary>
-    internal ReadOnlySpan<double> LowerRow(int row) => _V.AsSpan(row * _stride, row + 1);
-
-    /// <summary>Takes over the V of another design of this dimension and ridge.</summary>
-    /// <param name="version">How many examples it holds.</param>
-    /// <param name="fill">Fills row r up to the diagonal.</param>
-    /// <param name="crew">Who works along.</param>
-    internal void Reset(int version, LowerRowFiller fill, WorkCrew? crew)
-    {
-        for (var row = 0; row < Dimension; row++)
-        {
-            fill(row, _V.AsSpan(row * _stride, row + 1));
-        }
-
-        Factor(crew);
-        (Version, _inverse) = (version, null);
     }
 }
-
-/// <summary>Gives the rows of an example, M × d, row-major; used before the next are asked for.</summary>
-internal delegate ReadOnlySpan<float> RowsOf(int rank);
 
 /// <summary>Fills a row of a lower triangle.</summary>
 /// <param name="row">Which.</param>

@@ -12,9 +12,9 @@ namespace FisherSft.Core.Design;
 /// variance that a token has given all before it; given its neighbour alone (a sharper Hadamard's inequality) it has no less:
 /// log det(I + K) ≤ Σ_j log(1 + K_jj − K_j,j−1² / (1 + K_j−1,j−1)). By the inequality of the means it is also at most
 /// r·log(1 + tr K / r), r = min(M, d), the smaller one for M &gt; d. Both need only lengths of rows of Z = X·W and products of
-/// neighbours: half the multiply-adds of the gain, in float32 at twice the rate. Once a few examples are picked K is small and they lie within a few per cent of the gain,
-/// later within a few thousandths (bench/results/bounds.md). Float32 is off by ‖ẑ_j − z_j‖ ≤ κ·‖x_j‖, κ from the design
-/// (<see cref="DesignMatrix.ScreenError"/>), which is added: the bound holds for the gain as float64 computes it.
+/// neighbours: half the multiply-adds of the gain, in float32 at twice the rate. Once a few examples are picked K is small and
+/// they lie within a few per cent of the gain, later within a few thousandths (bench/results/bounds.md). Float32 is off by ‖ẑ_j − z_j‖ ≤ κ·‖x_j‖, κ from the design
+/// (<see cref="DesignMatrix.Screen"/>), which is added: the bound holds for the gain as float64 computes it.
 /// </content>
 public sealed partial class GainEvaluator
 {
@@ -28,7 +28,7 @@ public sealed partial class GainEvaluator
     /// <summary>An upper bound on the gain under this and any later design.</summary>
     /// <param name="design">Gives P.</param>
     /// <param name="X">M × d, row-major, M ≥ 1.</param>
-    /// <returns>At least <see cref="Gain(DesignMatrix, ReadOnlySpan{float})"/>; infinite where float32 over- or underflows.</returns>
+    /// <returns>At least <see cref="Gain"/>; infinite where float32 over- or underflows.</returns>
     public double Bound(DesignMatrix design, ReadOnlySpan<float> X)
     {
         ArgumentNullException.ThrowIfNull(design);
@@ -40,6 +40,8 @@ public sealed partial class GainEvaluator
         var d = design.Dimension;
         var M = X.Length / d;
         var (sum, trace) = (new LogSum(), 0.0);
+        var screenError = 0.0;
+        var screen = design.Version > 0 ? design.Screen(out screenError, crew: null) : [];
         for (var at = 0; at < M; at += BlockRows)
         {
             var rows = Math.Min(BlockRows, M - at);
@@ -47,18 +49,18 @@ public sealed partial class GainEvaluator
             var z = block;
             if (design.Version > 0)
             {
-                z = Room(ref _screen, (rows + PanelProduct<float>.TileRows) * design.RootStride);
+                z = Room(ref _screen, (rows + PanelProduct<float>.TileRows) * design.Stride);
                 PanelProduct<float>.Multiply(
                     Matrix<float>.Of(block, d),
-                    RightPanels<float>.OfTriangular(design.ScreenPanels),
+                    RightPanels<float>.OfTriangular(screen),
                     _screen,
-                    design.RootStride,
+                    design.Stride,
                     rows,
                     d,
                     d);
             }
 
-            AddRows(design, z, design.Version > 0 ? design.RootStride : d, block, rows, ref sum, ref trace);
+            AddRows(design, screenError, z, design.Version > 0 ? design.Stride : d, block, rows, ref sum, ref trace);
         }
 
         var order = Math.Min(M, d);
@@ -67,7 +69,14 @@ public sealed partial class GainEvaluator
     }
 
     private static void AddRows(
-        DesignMatrix design, ReadOnlySpan<float> z, int stride, ReadOnlySpan<float> X, int rows, ref LogSum sum, ref double trace)
+        DesignMatrix design,
+        double screenError,
+        ReadOnlySpan<float> z,
+        int stride,
+        ReadOnlySpan<float> X,
+        int rows,
+        ref LogSum sum,
+        ref double trace)
     {
         var d = design.Dimension;
         var scale = design.Version > 0 ? 1 : 1 / Math.Sqrt(design.Ridge);
@@ -76,7 +85,7 @@ public sealed partial class GainEvaluator
         for (var r = 0; r < rows; r++)
         {
             var row = z.Slice(r * stride, d);
-            var error = design.Version > 0 ? design.ScreenError * Length(X.Slice(r * d, d)) : 0;
+            var error = design.Version > 0 ? screenError * Length(X.Slice(r * d, d)) : 0;
             var length = (scale * Length(row)) + error;
             var left = 1 + (length * length);
             trace += length * length;

@@ -58,23 +58,84 @@ internal static class Rows
         }
     }
 
-    /// <summary>x ← x − y; lanes hold neighbours, and what is left over goes one by one.</summary>
-    /// <param name="x">A row.</param>
-    /// <param name="y">Another of its length.</param>
-    public static void Subtract(Span<double> x, ReadOnlySpan<double> y)
+    /// <summary>The largest size of a value, NaN counted as infinite.</summary>
+    public static float Largest(ReadOnlySpan<float> x)
     {
-        Debug.Assert(x.Length == y.Length, "rows of one length");
-        ref var xAt = ref MemoryMarshal.GetReference(x);
-        ref var yAt = ref MemoryMarshal.GetReference(y);
-        nuint at = 0;
-        for (; at + (nuint)Vector<double>.Count <= (nuint)x.Length; at += (nuint)Vector<double>.Count)
+        ref var source = ref MemoryMarshal.GetReference(x);
+        var (largest, at) = (Vector<float>.Zero, (nuint)0);
+        var ordered = Vector<int>.AllBitsSet;
+        for (; at + (nuint)Vector<float>.Count <= (nuint)x.Length; at += (nuint)Vector<float>.Count)
         {
-            (Vector.LoadUnsafe(ref xAt, at) - Vector.LoadUnsafe(ref yAt, at)).StoreUnsafe(ref xAt, at);
+            var size = Vector.Abs(Vector.LoadUnsafe(ref source, at));
+            ordered &= Vector.Equals(size, size);
+            largest = Vector.Max(largest, size);
+        }
+
+        if (!Vector.EqualsAll(ordered, Vector<int>.AllBitsSet))
+        {
+            return float.PositiveInfinity;
+        }
+
+        var most = 0f;
+        for (var lane = 0; lane < Vector<float>.Count; lane++)
+        {
+            most = Math.Max(most, largest[lane]);
         }
 
         for (; at < (nuint)x.Length; at++)
         {
-            Unsafe.Add(ref xAt, at) -= Unsafe.Add(ref yAt, at);
+            var size = Math.Abs(Unsafe.Add(ref source, at));
+            most = float.IsNaN(size) ? float.PositiveInfinity : Math.Max(most, size);
         }
+
+        return most;
+    }
+
+    /// <summary>target ← −x; lanes hold neighbours, and what is left over goes one by one.</summary>
+    /// <param name="x">Values.</param>
+    /// <param name="target">As many at least.</param>
+    public static void Negate(ReadOnlySpan<double> x, Span<double> target)
+    {
+        Debug.Assert(target.Length >= x.Length, "room for all");
+        ref var source = ref MemoryMarshal.GetReference(x);
+        ref var negative = ref MemoryMarshal.GetReference(target);
+        nuint at = 0;
+        for (; at + (nuint)Vector<double>.Count <= (nuint)x.Length; at += (nuint)Vector<double>.Count)
+        {
+            (-Vector.LoadUnsafe(ref source, at)).StoreUnsafe(ref negative, at);
+        }
+
+        for (; at < (nuint)x.Length; at++)
+        {
+            Unsafe.Add(ref negative, at) = -Unsafe.Add(ref source, at);
+        }
+    }
+
+    /// <summary>Doubles the values of a panel, and sums their sizes with a weight a row and one a column.</summary>
+    /// <param name="panel">rows × TileColumns.</param>
+    /// <param name="ofColumns">One for each column.</param>
+    /// <param name="ofRows">One for each row.</param>
+    public static double DoubleAndWeigh(Span<double> panel, ReadOnlySpan<double> ofColumns, ReadOnlySpan<double> ofRows)
+    {
+        var width = (nuint)ofColumns.Length;
+        ref var values = ref MemoryMarshal.GetReference(panel);
+        ref var weights = ref MemoryMarshal.GetReference(ofColumns);
+        var sum = 0.0;
+        for (var r = 0; r < ofRows.Length; r++)
+        {
+            var ofRow = Vector<double>.Zero;
+            ref var row = ref Unsafe.Add(ref values, r * (int)width);
+            for (nuint s = 0; s < width; s += (nuint)Vector<double>.Count)
+            {
+                var value = Vector.LoadUnsafe(ref row, s);
+                value += value;
+                value.StoreUnsafe(ref row, s);
+                ofRow += Vector.Abs(value) * Vector.LoadUnsafe(ref weights, s);
+            }
+
+            sum += ofRows[r] * Vector.Sum(ofRow);
+        }
+
+        return sum;
     }
 }

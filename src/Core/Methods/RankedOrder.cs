@@ -36,8 +36,8 @@ public abstract class RankedOrder : ISelectionMethod
         {
             cancellationToken.ThrowIfCancellationRequested();
             var X = tokens.Rows(example, ref rows);
-            var pick = ranking.Count < done.Count ? done[ranking.Count] : new Pick(example, evaluator.Gain(design, X));
-            design.Add(X, crew);
+            var pick = ranking.Count < done.Count ? done[ranking.Count] : new Pick(example, evaluator.Gain(design, X, crew));
+            design.Add(X, pick.Gain, evaluated: null, crew);
             ranking.Add(pick);
             information += pick.Gain;
             if (ranking.Count - reported == PicksOfReport)

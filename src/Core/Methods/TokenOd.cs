@@ -31,6 +31,7 @@ public sealed class TokenOd : ISelectionMethod
         Restore(coordinator, shards, tokens, done, cancellationToken);
 
         var information = done.Sum(pick => pick.Gain);
+        var (since, shardBounds) = (clock.Elapsed, TimeSpan.Zero);
 
         void Report(IReadOnlyList<Pick> picks)
         {
@@ -51,14 +52,17 @@ public sealed class TokenOd : ISelectionMethod
                 cancellationToken);
         }
 
+        var firstPass = clock.Elapsed - since;
         while (!coordinator.Finished)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var request = coordinator.Request(shards.Length);
             var proposals = new Proposal[shards.Length];
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(options.Threads, shards.Length) };
+            since = clock.Elapsed;
             Parallel.For(0, shards.Length, parallel, s => proposals[s] = shards[s].Propose(design, request, cancellationToken));
 
+            shardBounds += clock.Elapsed - since;
             var before = coordinator.Ranking.Count;
             var update = coordinator.Decide(proposals, cancellationToken);
             foreach (var shard in shards)
@@ -78,7 +82,10 @@ public sealed class TokenOd : ISelectionMethod
                 coordinator.Rounds,
                 coordinator.Evaluations,
                 selectSeconds,
-                clock.Elapsed.TotalSeconds - selectSeconds));
+                clock.Elapsed.TotalSeconds - selectSeconds)
+            {
+                Parts = coordinator.Parts(firstPass, shardBounds),
+            });
     }
 
     private static Shard[] Divide(ITokenStore tokens, SelectionOptions options)

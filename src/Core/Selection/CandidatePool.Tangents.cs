@@ -15,17 +15,11 @@ internal sealed partial class CandidatePool
         /// <summary>The design's version under which the bound was computed.</summary>
         public required int Bounded { get; set; }
 
-        /// <summary>How often it has been bounded here.</summary>
-        public int Times { get; set; }
-
         /// <summary>The tangent, where there is one.</summary>
         public Tangent? Tangent { get; set; }
 
         /// <summary>Whether the tangent was made for a design too far from the present one.</summary>
         public bool IsLoose { get; set; }
-
-        /// <summary>The design's version under which there was no room for a tangent; the largest where there can be none.</summary>
-        public int Refused { get; set; }
 
         /// <summary>The gain.</summary>
         public double Gain { get; set; }
@@ -69,7 +63,7 @@ internal sealed partial class CandidatePool
             if (entry.Tangent is { } tangent)
             {
                 entry.Tangent = null;
-                GiveBack(tangent.Triangle);
+                GiveBack(tangent.H);
             }
         }
 

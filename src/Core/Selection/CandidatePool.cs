@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FisherSft.Core.Design;
 using FisherSft.Core.Linear;
 
@@ -5,30 +6,20 @@ namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// The candidates that shards proposed and that are not picked yet, as the design moves on below them, and the bounds on all
-/// others. A candidate that comes into question again and again is bounded by a tangent (<see cref="Tangent"/>), which is made anew
-/// when it has become loose and stands in the way; so of all that must be told apart at a pick only one or two cost
-/// a gain. Candidates that suit no tangent, or find no room for one, are bounded as shards bound theirs; copies share one gain.
+/// others. A candidate that may be the best is evaluated; unless it then is, it is given a tangent (<see cref="Tangent"/>) there
+/// and then, which bounds it from now on, and a new one when that has become loose and it stands in the way again. So of all that
+/// must be told apart at a pick only two or three cost a gain. Copies share one gain.
 /// </summary>
 internal sealed partial class CandidatePool
 {
-    // How often a candidate is bounded the shards' way before a tangent is made for it: many are so only once or twice.
-    private const int Patience = 4;
-
-    // Candidates bounded between two looks at which is first: enough to keep threads busy.
-    private const int Batch = 16;
-
     // A tangent this much above the gain, as a share of it, costs more gains than making it anew does.
     private const double Loose = 1e-3;
-
-    // Tangents made anew for one pick: where gains lie closer together than this many can tell apart, gains must.
-    private const int MostRemade = 32;
 
     // A gain of fewer multiply-adds, some ten microseconds, is not worth sharing out: several at once are.
     private const long SmallGain = 1L << 19;
 
     private readonly DesignMatrix _design;
     private readonly GainPool _pool;
-    private readonly GainEvaluator _evaluator = new();
     private readonly WorkCrew _crew;
     private readonly TangentRoom _room;
     private readonly List<Entry> _entries = [];
@@ -36,10 +27,14 @@ internal sealed partial class CandidatePool
     private int _version;
     private double _outsideBound;
     private OutsideBound _outside = OutsideBound.None;
-    private (int Version, int Count) _remade;
+
+    // The evaluator of the best candidate, whose work space the design can go on from, and the one for others.
+    private GainEvaluator _kept = new();
+    private GainEvaluator _evaluator = new();
+    private Entry? _keptFor;
 
     /// <summary>Creates an empty pool.</summary>
-    /// <param name="design">The global design; the caller adds to it what it takes.</param>
+    /// <param name="design">The global design; what is taken is added to it.</param>
     /// <param name="crew">Who evaluates.</param>
     /// <param name="tangentBytes">How much room tangents may take.</param>
     public CandidatePool(DesignMatrix design, WorkCrew crew, long tangentBytes)
@@ -50,6 +45,9 @@ internal sealed partial class CandidatePool
 
     /// <summary>What has been computed here.</summary>
     public EvaluationCount Evaluations { get; private set; }
+
+    /// <summary>Wall time spent on bounds, on gains (tangents made along with several at once included), on tangents, on updates.</summary>
+    public (TimeSpan Bounds, TimeSpan Gains, TimeSpan Tangents, TimeSpan Updates) Spent { get; private set; }
 
     /// <summary>The indices of all candidates, ascending.</summary>
     public IReadOnlyList<long> Indices => [.. _indices.Order()];
@@ -62,7 +60,9 @@ internal sealed partial class CandidatePool
 
     /// <summary>Begins a round: takes in what is new, and the bounds on what was not proposed.</summary>
     /// <param name="proposals">One of every shard, under the present design.</param>
-    public void Begin(IReadOnlyList<Proposal> proposals)
+    /// <param name="boundFrom">Candidates whose bound is at least this, and old, are bounded as shards bound theirs.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public void Begin(IReadOnlyList<Proposal> proposals, double boundFrom, CancellationToken cancellationToken)
     {
         (_version, _outside, _outsideBound) = (_design.Version, OutsideBound.None, double.NegativeInfinity);
         Grew = false;
@@ -88,9 +88,16 @@ internal sealed partial class CandidatePool
                 : proposal.Outside.Gain;
             _outsideBound = Math.Max(_outsideBound, bound);
         }
+
+        // Shards needed the root at this version; the coordinator of a cluster makes its own for these.
+        var stale = _entries.FindAll(entry => entry.Tangent is null && entry.Bounded < _version && entry.Bound >= boundFrom);
+        if (stale.Count > 0)
+        {
+            Bound(stale, cancellationToken);
+        }
     }
 
-    /// <summary>Takes the best candidate if it is the best of all examples, and null if that cannot be told.</summary>
+    /// <summary>Takes the best candidate into the design if it is the best of all examples; null if that cannot be told.</summary>
     public PickedExample? TryTakeBest(long tokensLeft, CancellationToken cancellationToken)
     {
         DropLongerThan(tokensLeft);
@@ -106,6 +113,10 @@ internal sealed partial class CandidatePool
                 }
 
                 Drop(entry => entry == best);
+                var since = Stopwatch.GetTimestamp();
+                _design.Add(best.Candidate.Rows, best.Gain, _keptFor == best ? _kept : null, _crew);
+                Spent = Spent with { Updates = Spent.Updates + Stopwatch.GetElapsedTime(since) };
+                _keptFor = null;
                 return new PickedExample(new Pick(best.Candidate.Index, best.Gain), best.Candidate.Rows);
             }
 
@@ -115,10 +126,10 @@ internal sealed partial class CandidatePool
                 return null;
             }
 
+            cancellationToken.ThrowIfCancellationRequested();
             if (!TryBound(rivals, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Evaluate(rivals);
+                Evaluate(rivals, best);
             }
         }
     }
@@ -127,11 +138,22 @@ internal sealed partial class CandidatePool
     public double TopBound(long tokensLeft, CancellationToken cancellationToken)
     {
         DropLongerThan(tokensLeft);
-        while (TryBound(_entries, cancellationToken))
+        while (_entries.Count > 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!TryBound(_entries, cancellationToken))
+            {
+                var top = First([.. _entries], 1)[0];
+                if (IsEvaluated(top) || top.Tangent is not null)
+                {
+                    return top.Bound;
+                }
+
+                Evaluate([top], Best());
+            }
         }
 
-        return _entries.Count == 0 ? 0 : _entries.Max(entry => entry.Bound);
+        return 0;
     }
 
     /// <summary>Lets the least promising go where there is more than so much; their shards propose them again in time.</summary>
@@ -174,12 +196,12 @@ internal sealed partial class CandidatePool
 
     private bool IsEvaluated(Entry entry) => entry.Evaluated == _design.Version;
 
-    private bool IsBounded(Entry entry) => entry.Bounded == _design.Version && !WantsTangent(entry);
+    /// <summary>Whether nothing but the gain itself would tell more of it.</summary>
+    private bool IsBounded(Entry entry) =>
+        entry.Bounded == _design.Version || (entry.Tangent is null && !SuitsScreen(entry));
 
-    private bool WantsTangent(Entry entry) =>
-        (entry.Tangent is null ? entry.Times >= Patience : entry.IsLoose)
-            && entry.Refused < _design.Version && _design.Version > 0
-            && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension);
+    /// <summary>One too long for a tangent is bounded as shards bound theirs, where the root is at hand.</summary>
+    private bool SuitsScreen(Entry entry) => Tokens(entry) > _design.Dimension && _design.IsAtBase;
 
     private void DropLongerThan(long tokensLeft) => Drop(entry => Tokens(entry) > tokensLeft);
 
@@ -228,98 +250,116 @@ internal sealed partial class CandidatePool
             return false;
         }
 
-        Bound(First(stale, Batch), cancellationToken);
+        Bound(First(stale, 2 * _crew.Threads), cancellationToken);
         return true;
     }
 
-    /// <summary>Room for a tangent where one is wanted and there is room; otherwise there is none for this pick.</summary>
-    private float[]? RoomFor(Entry entry)
-    {
-        if (!WantsTangent(entry))
-        {
-            return null;
-        }
-
-        if (_remade.Version != _design.Version)
-        {
-            _remade = (_design.Version, 0);
-        }
-
-        var remakes = entry.Tangent is not null;
-        var room = remakes && _remade.Count++ >= MostRemade ? null : _room.For(entry, _entries);
-        if (room is null)
-        {
-            entry.Refused = _design.Version;
-        }
-
-        return room;
-    }
-
-    /// <summary>Bounds each under the present design, by its tangent where it has one or can have one.</summary>
+    /// <summary>Bounds each under the present design.</summary>
     private void Bound(List<Entry> entries, CancellationToken cancellationToken)
     {
-        var rooms = entries.ConvertAll(RoomFor);
-        var made = rooms.Count(room => room is not null);
-        var inverse = made > 0 || entries.Exists(entry => entry.Tangent is not null) ? _design.Inverse(_crew) : null;
+        var since = Stopwatch.GetTimestamp();
+        var inverse = entries.Exists(entry => entry.Tangent is not null) ? _design.Inverse(_crew) : null;
+        if (entries.Exists(entry => entry.Tangent is null))
+        {
+            _design.Screen(out _, _crew);
+        }
+
         _pool.Run(
             entries.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
             {
-                var (entry, X) = (entries[at], entries[at].Candidate.Rows);
-                if (rooms[at] is { } room)
-                {
-                    entry.Tangent = evaluator.TangentAt(_design, X, room, inverse!);
-                    entry.Refused = entry.Tangent is null ? int.MaxValue : entry.Refused;
-                }
-
-                var excess = 0.0;
-                var bound = entry.Tangent?.Bound(inverse!, out excess)
-                    ?? (entry.Bounded < _design.Version ? evaluator.Bound(_design, X) : entry.Bound);
+                var (entry, excess) = (entries[at], 0.0);
+                var bound = entry.Tangent?.Bound(inverse!, out excess) ?? evaluator.Bound(_design, entry.Candidate.Rows);
+                entry.IsLoose = excess > Loose * bound;
                 entry.Bound = Math.Min(entry.Bound, bound);
-                entry.IsLoose = excess > Loose * bound && rooms[at] is null;
                 entry.Bounded = _design.Version;
-                entry.Times++;
             },
             cancellationToken);
-        for (var at = 0; at < entries.Count; at++)
-        {
-            if (rooms[at] is { } room && entries[at].Tangent is null)
-            {
-                _room.GiveBack(room);
-            }
-        }
-
-        Evaluations += new EvaluationCount(entries.Count - made, 0, made);
+        Evaluations += new EvaluationCount(entries.Count, 0);
+        Spent = Spent with { Bounds = Spent.Bounds + Stopwatch.GetElapsedTime(since) };
     }
 
     /// <summary>The gain of the first by bound; of several at once where they are small.</summary>
-    private void Evaluate(List<Entry> rivals)
+    private void Evaluate(List<Entry> rivals, Entry? best)
     {
-        var first = First(rivals, 1)[0];
+        var several = First(rivals, _pool.Threads);
+        var first = several[0];
         if (_entries.Find(entry => IsEvaluated(entry) && AreCopies(entry, first)) is { } copy)
         {
             Take(first, copy.Gain);
             return;
         }
 
+        var since = Stopwatch.GetTimestamp();
+        if (_design.Version > 0)
+        {
+            _design.Inverse(_crew);
+        }
+
         var d = _design.Dimension;
         if (_pool.Threads == 1 || (long)Tokens(first) * d * d / 2 > SmallGain)
         {
-            Take(first, _evaluator.Gain(_design, first.Candidate.Rows, out _, _crew));
+            Take(first, _evaluator.Gain(_design, first.Candidate.Rows, _crew));
             Evaluations += new EvaluationCount(0, 1);
+            Spent = Spent with { Gains = Spent.Gains + Stopwatch.GetElapsedTime(since) };
+            since = Stopwatch.GetTimestamp();
+            var (loser, evaluator) = (first, _evaluator);
+            if (best is null || first.Gain > best.Gain)
+            {
+                (_kept, _evaluator) = (_evaluator, _kept);
+                (loser, _keptFor, evaluator) = (_keptFor == best ? best : null, first, _evaluator);
+            }
+
+            if (loser is not null && RoomFor(loser) is { } room)
+            {
+                MakeTangent(loser, evaluator, room, _crew);
+                Spent = Spent with { Tangents = Spent.Tangents + Stopwatch.GetElapsedTime(since) };
+            }
+
             return;
         }
 
-        var several = rivals.GetRange(0, Math.Min(rivals.Count, _pool.Threads));
+        var rooms = several.ConvertAll(entry => entry == first ? null : RoomFor(entry));
         _pool.Run(
             several.Count,
-            (int at, GainEvaluator evaluator, ref float[] rows) => Take(several[at], evaluator.Gain(_design, several[at].Candidate.Rows)),
+            (int at, GainEvaluator evaluator, ref float[] rows) =>
+            {
+                Take(several[at], evaluator.Gain(_design, several[at].Candidate.Rows));
+                if (rooms[at] is { } room)
+                {
+                    MakeTangent(several[at], evaluator, room, crew: null);
+                }
+            },
             CancellationToken.None);
         Evaluations += new EvaluationCount(0, several.Count);
+        Spent = Spent with { Gains = Spent.Gains + Stopwatch.GetElapsedTime(since) };
+    }
+
+    /// <summary>Room for a tangent, for one that is to have a new one.</summary>
+    private float[]? RoomFor(Entry entry) =>
+        (entry.Tangent is null || entry.IsLoose) && _design.Version > 0 && GainEvaluator.SuitsTangent(Tokens(entry), _design.Dimension)
+            ? _room.For(entry, _entries)
+            : null;
+
+    private void MakeTangent(Entry entry, GainEvaluator evaluator, float[] room, WorkCrew? crew)
+    {
+        entry.Tangent = evaluator.TangentHere(_design, entry.Gain, room, crew);
+        entry.IsLoose = false;
+        lock (_room)
+        {
+            if (entry.Tangent is null)
+            {
+                _room.GiveBack(room);
+            }
+            else
+            {
+                Evaluations += new EvaluationCount(0, 0, 1);
+            }
+        }
     }
 
     private static bool AreCopies(Entry x, Entry y) => x.Candidate.Rows.AsSpan().SequenceEqual(y.Candidate.Rows);
 
     private void Take(Entry entry, double gain) =>
-        (entry.Gain, entry.Evaluated, entry.Bound) = (gain, _design.Version, GainBound.FromGain(gain, Tokens(entry)));
+        (entry.Gain, entry.Evaluated, entry.Bounded, entry.Bound) = (gain, _design.Version, _design.Version, GainBound.FromGain(gain, Tokens(entry)));
 }

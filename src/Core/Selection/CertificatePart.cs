@@ -41,12 +41,14 @@ public sealed class CertificatePart
         ArgumentNullException.ThrowIfNull(picked);
         ArgumentNullException.ThrowIfNull(options);
         var (gains, traces, norms) = (new double[count], new double[count], new double[count]);
-        new GainPool(new WorkCrew(options.Threads)).Run(
+        var crew = new WorkCrew(options.Threads);
+        design.Root(crew);
+        new GainPool(crew).Run(
             count,
             (int i, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var X = tokens.Rows(first + i, ref rows);
-                gains[i] = evaluator.Gain(design, X, out traces[i]);
+                gains[i] = evaluator.GainByRoot(design, X, out traces[i]);
                 norms[i] = SquaredNorm(X);
             },
             cancellationToken);

@@ -37,12 +37,13 @@ public sealed class Coordinator
     // How many rounds in a row brought no pick: more candidates may be wanted, or bounds leave a tie open.
     private int _idle;
     private double _best;
+    private double _boundFrom;
 
     // The largest bound of those there was no room for after the last round; 0 where there was.
     private double _letGo;
 
     /// <summary>Creates a coordinator.</summary>
-    /// <param name="design">The global design; the coordinator adds the picks to it.</param>
+    /// <param name="design">The global design; the picks are added to it.</param>
     /// <param name="options">Budget, pool and threads.</param>
     public Coordinator(DesignMatrix design, SelectionOptions options)
     {
@@ -73,7 +74,7 @@ public sealed class Coordinator
     /// <param name="X">Its rows, M × d, row-major.</param>
     public void Restore(Pick pick, ReadOnlySpan<float> X)
     {
-        _design.Add(X, _crew);
+        _design.Add(X, pick.Gain, evaluated: null, _crew);
         _ranking.Add(pick);
         TokensLeft -= X.Length / _design.Dimension;
     }
@@ -85,10 +86,22 @@ public sealed class Coordinator
     {
         ArgumentNullException.ThrowIfNull(picks);
         ArgumentNullException.ThrowIfNull(rows);
-        _design.AddAll(rows, _crew);
-        _ranking.AddRange(picks);
-        TokensLeft -= rows.Sum(X => (long)X.Length / _design.Dimension);
+        for (var rank = 0; rank < picks.Count; rank++)
+        {
+            Restore(picks[rank], rows[rank]);
+        }
     }
+
+    /// <summary>What the coordinator spent its time on, beside what its host measured of the shards.</summary>
+    /// <param name="firstPass">Wall time of the first bounds.</param>
+    /// <param name="shardBounds">Wall time of proposals.</param>
+    public SelectionParts Parts(TimeSpan firstPass, TimeSpan shardBounds) => new(
+        firstPass.TotalSeconds,
+        shardBounds.TotalSeconds,
+        _pool.Spent.Bounds.TotalSeconds,
+        _pool.Spent.Gains.TotalSeconds,
+        _pool.Spent.Tangents.TotalSeconds,
+        _pool.Spent.Updates.TotalSeconds);
 
     /// <summary>Counts evaluations that the shards made outside rounds.</summary>
     public void CountEvaluations(EvaluationCount evaluations) => Evaluations += evaluations;
@@ -100,7 +113,7 @@ public sealed class Coordinator
         var pool = Rounds == 0 ? Math.Min(_options.Pool, FirstPool) : _options.Pool;
         return new(_design.Version, Math.Max(1, (pool + shards - 1) / shards), TokensLeft, _exact)
         {
-            BoundFrom = (1 - reach) * _best,
+            BoundFrom = _boundFrom = (1 - reach) * _best,
             ProposeFrom = Math.Max((1 - Math.Max(reach, Near)) * _best, Math.Min((1 - reach) * _best, _letGo)),
             Bytes = _options.HeldBytes / shards,
             Held = _pool.Indices,
@@ -135,18 +148,17 @@ public sealed class Coordinator
             Evaluations += proposal.Evaluations;
         }
 
-        _pool.Begin(proposals);
         var (before, picked) = (_pool.Evaluations, new List<PickedExample>());
+        _pool.Begin(proposals, _boundFrom, cancellationToken);
         while (_ranking.Count < _options.Budget && _pool.TryTakeBest(TokensLeft, cancellationToken) is { } best)
         {
-            _design.Add(best.Rows, _crew);
             _ranking.Add(best.Pick);
             TokensLeft -= best.Rows.Length / _design.Dimension;
             picked.Add(best);
         }
 
         _idle = picked.Count == 0 ? _idle + 1 : 0;
-        _best = _idle > 0 ? _pool.BestGain : _pool.TopBound(TokensLeft, cancellationToken);
+        _best = _idle > 0 ? _pool.BestGain : Finished ? 0 : _pool.TopBound(TokensLeft, cancellationToken);
         Evaluations += _pool.Evaluations - before;
         Rounds++;
         _exhausted = picked.Count == 0 && _pool.Indices.Count == 0 && proposals.All(proposal => proposal.Outside == OutsideBound.None);

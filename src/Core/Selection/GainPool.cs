@@ -9,6 +9,9 @@ internal sealed class GainPool(WorkCrew crew)
 {
     private readonly ConcurrentBag<Space> _idle = [];
 
+    /// <summary>Who works.</summary>
+    public WorkCrew Crew => crew;
+
     /// <summary>How many threads work.</summary>
     public int Threads => crew.Threads;
 

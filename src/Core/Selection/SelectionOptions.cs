@@ -32,10 +32,10 @@ public sealed record SelectionOptions
 
     /// <summary>
     /// How far below the best gain, as a share of it, shards bound examples anew in a round at least; it lasts until gains have
-    /// fallen by as much. Default: 0.03. In 0..1; raising it saves rounds and costs bounds. Where gains fall faster than that
+    /// fallen by as much. Default: 0.07. In 0..1; raising it saves rounds and costs bounds. Where gains fall faster than that
     /// in three picks, a round reaches farther by itself.
     /// </summary>
-    public double Reach { get; init; } = 0.03;
+    public double Reach { get; init; } = 0.07;
 
     /// <summary>
     /// Bytes of candidates' token rows that are held from round to round. Default: 256 MB. With more, fewer candidates are

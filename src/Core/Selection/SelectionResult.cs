@@ -11,7 +11,21 @@ public sealed record SelectionResult(IReadOnlyList<Pick> Ranking, Certificate Ce
 /// <param name="Evaluations">How often examples were bounded and their gains computed, the first pass included.</param>
 /// <param name="SelectSeconds">Wall time of ranking alone.</param>
 /// <param name="CertifySeconds">Wall time of the optimality certificate.</param>
-public sealed record SelectionStatistics(int Rounds, EvaluationCount Evaluations, double SelectSeconds, double CertifySeconds);
+public sealed record SelectionStatistics(int Rounds, EvaluationCount Evaluations, double SelectSeconds, double CertifySeconds)
+{
+    /// <summary>What ranking spent its time on; null for methods that do not tell.</summary>
+    public SelectionParts? Parts { get; init; }
+}
+
+/// <summary>Wall time of ranking by part, seconds.</summary>
+/// <param name="FirstPass">The first bounds on all examples.</param>
+/// <param name="ShardBounds">Bounds that shards make anew in rounds, the design's root included.</param>
+/// <param name="CandidateBounds">Bounds on the coordinator's candidates, most of them by tangents.</param>
+/// <param name="Gains">Float64 gains, and the inverse that they read.</param>
+/// <param name="Tangents">Tangents made.</param>
+/// <param name="Updates">Picks added to the design.</param>
+public sealed record SelectionParts(
+    double FirstPass, double ShardBounds, double CandidateBounds, double Gains, double Tangents, double Updates);
 
 /// <summary>
 /// An upper bound on the information any selection of the same size could have, by submodularity and concavity.

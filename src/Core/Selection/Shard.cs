@@ -61,6 +61,7 @@ public sealed partial class Shard
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(evaluated);
+        design.Prepare(exact: false, _pool.Crew);
         var bounds = new double[_versions.Length];
         for (var from = 0; from < bounds.Length; from += PrepareBlock)
         {
@@ -99,6 +100,7 @@ public sealed partial class Shard
                 $"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
         }
 
+        design.Prepare(request.Exact, _pool.Crew);
         var evaluations = default(EvaluationCount);
         _gains.Clear();
         if (_nearVersion != request.Version)

@@ -61,7 +61,7 @@ internal sealed partial class JobRun
     }
 
     /// <summary>How many bytes a design takes.</summary>
-    private long DesignBytes => (long)Specification.Dimension * (Specification.Dimension + 1) / 2 * sizeof(double);
+    private long DesignBytes => (long)Specification.Dimension * (Specification.Dimension + 1) * sizeof(double);
 
     /// <summary>Keeps the picks of a round for replicas.</summary>
     private void Keep(RankUpdate update)

@@ -152,8 +152,8 @@ internal sealed partial class JobRun
                     {
                         cancellationToken.ThrowIfCancellationRequested();
                         var rank = from + at;
-                        picks.Add(rank < done.Count ? done[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at])));
-                        _design!.Add(rows[at], crew);
+                        picks.Add(rank < done.Count ? done[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at], crew)));
+                        _design!.Add(rows[at], picks[^1].Gain);
                         _inDesign.Add(window[at]);
                     }
                 }),

@@ -11,7 +11,6 @@ namespace FisherSft.Grains.Replicas;
 /// </summary>
 internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workbench) : IDisposable
 {
-    private readonly WorkCrew _crew = new(workbench.Threads);
     private readonly ReadersWriterLock _lock = new();
     private readonly SemaphoreSlim _learning = new(1);
     private readonly List<long> _picked = [];
@@ -119,13 +118,13 @@ internal sealed class JobReplica(string job, IJobFeedGrain feed, Workbench workb
     {
         if (kind == FeedKind.Snapshot)
         {
-            var picked = DesignWire.Read(reader, design, _crew);
+            var picked = DesignWire.Read(reader, design);
             _picked.Clear();
             _picked.AddRange(picked);
             return true;
         }
 
-        _picked.AddRange(SelectionWire.ApplyUpdate(reader, design, _crew));
+        _picked.AddRange(SelectionWire.ApplyUpdate(reader, design));
         return true;
     }
 

@@ -33,11 +33,12 @@ public sealed class DesignMatrixTests
             var with = ReferenceGreedy.LogDet(ReferenceGreedy.Plus(V, tokens, 4));
             var expected = with - ReferenceGreedy.LogDet(V);
             // The reference takes the difference of two sums of d logarithms: an error of 1e-13 each at these sizes.
-            Assert.Equal(expected, evaluator.Gain(design, X, out var trace), 1e-11 * Math.Max(1, expected));
+            Assert.Equal(expected, evaluator.Gain(design, X), 1e-11 * Math.Max(1, expected));
+            Assert.Equal(expected, evaluator.GainByRoot(design, X, out var trace), 1e-11 * Math.Max(1, expected));
             Assert.True(trace >= expected - 1e-9);
 
             V = ReferenceGreedy.Plus(V, tokens, i);
-            design.Add(Rows(tokens, i), new WorkCrew(1 + i % 3));
+            design.Add(Rows(tokens, i), expected);
         }
     }
 
@@ -55,7 +56,7 @@ public sealed class DesignMatrixTests
 
         for (var i = 0; i < tokens.Count; i++)
         {
-            design.Add(Rows(tokens, i));
+            design.Add(Rows(tokens, i), 0.05);
             AddInPlace(V, Rows(tokens, i), D);
         }
 
@@ -83,12 +84,54 @@ public sealed class DesignMatrixTests
             var crew = new WorkCrew(threads);
             for (var i = 0; i < 3; i++)
             {
-                design.Add(Rows(tokens, i), crew);
+                design.Add(Rows(tokens, i), i);
+                design.Inverse(crew);
             }
 
-            return new GainEvaluator().Gain(design, Rows(tokens, 3));
+            design.Add(Rows(tokens, 3).AsSpan(0, 40 * D), 1);
+            return new GainEvaluator().Gain(design, Rows(tokens, 3), crew);
         }).ToList();
         Assert.Single(gains.Distinct());
+    }
+
+    [Fact]
+    public void Add_GivesTheSameBits_WhateverIsAskedForWhen()
+    {
+        const int D = 45;
+        var tokens = Corpora.Random(200, D, 1, 6, seed: 11, copies: false);
+        var random = new Random(12);
+        var (never, always, sometimes, followed) = (new DesignMatrix(D, 0.3), new DesignMatrix(D, 0.3), new DesignMatrix(D, 0.3), new DesignMatrix(D, 0.3));
+        var (evaluator, crew, moved) = (new GainEvaluator(), new WorkCrew(2), 0);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var X = i % 50 == 49 ? Corpora.Example(random, 2 * D, D) : Rows(tokens, i);
+            var gain = evaluator.Gain(followed, X, crew);
+            followed.Add(X, gain, evaluator, crew);
+            never.Add(X, gain);
+            always.Add(X, gain);
+            always.Screen(out _, crew);
+            always.Inverse(null);
+            sometimes.Add(X, gain);
+            switch (random.Next(12))
+            {
+                case 0: sometimes.Root(null); break;
+                case 1: sometimes.Inverse(crew); break;
+                case 2: sometimes.Screen(out _, null); break;
+            }
+
+            moved += always.IsAtBase ? 1 : 0;
+        }
+
+        Assert.InRange(moved, 5, 100);
+        foreach (var design in new[] { always, sometimes, followed })
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.Equal(evaluator.Gain(never, Rows(tokens, i)), evaluator.Gain(design, Rows(tokens, i)));
+                Assert.Equal(evaluator.GainByRoot(never, Rows(tokens, i), out _), evaluator.GainByRoot(design, Rows(tokens, i), out _));
+                Assert.Equal(evaluator.Bound(never, Rows(tokens, i)), evaluator.Bound(design, Rows(tokens, i)));
+            }
+        }
     }
 
     [Fact]
@@ -103,7 +146,7 @@ public sealed class DesignMatrixTests
 
         var traces = Enumerable.Range(0, 6).Sum(i =>
         {
-            new GainEvaluator().Gain(design, Rows(tokens, i), out var trace);
+            new GainEvaluator().GainByRoot(design, Rows(tokens, i), out var trace);
             return trace;
         });
         Assert.Equal(9 - 0.5 * design.TraceOfInverse(), traces, 1e-10);

@@ -24,7 +24,7 @@ public sealed class TangentTests
 
         var evaluator = new GainEvaluator();
         var X = Corpora.Scaled(random, M, d, scale);
-        var tangent = evaluator.TangentAt(design, X, new float[InverseMatrix.Length(d)], design.Inverse(null));
+        var tangent = evaluator.TangentHere(design, evaluator.Gain(design, X), new float[InverseMatrix.Length(d)], null);
         Assert.NotNull(tangent);
         for (var picks = 0; picks < 12; picks++)
         {
@@ -45,7 +45,9 @@ public sealed class TangentTests
         var random = new Random(4);
         var design = new DesignMatrix(20, 1e-6);
         design.Add(Corpora.Scaled(random, 5, 20, 1));
-        Assert.Null(new GainEvaluator().TangentAt(design, Corpora.Scaled(random, 15, 20, 1e3f), new float[InverseMatrix.Length(20)], design.Inverse(null)));
+        var evaluator = new GainEvaluator();
+        var gain = evaluator.Gain(design, Corpora.Scaled(random, 15, 20, 1e3f));
+        Assert.Null(evaluator.TangentHere(design, gain, new float[InverseMatrix.Length(20)], null));
     }
 
     [Theory]
@@ -62,21 +64,33 @@ public sealed class TangentTests
             design.Add(Corpora.Example(random, 20, d));
         }
 
-        // ⟨I, P⟩ is tr P, which float32 gives exactly but for the slack of a rounding.
-        var identity = new float[InverseMatrix.Length(d)];
-        for (int r = 0, at = 0; r < d; at += ++r)
+        // Rounding to float32 is all that keeps ⟨I, P⟩ from tr P, and 0 and 1 need none.
+        var stride = design.Stride;
+        var identity = new double[(d + PanelProduct<double>.TileRows) * stride];
+        for (var k = 0; k < d; k++)
         {
-            identity[at + r] = 1;
+            identity[k * stride + k] = 1;
         }
 
-        var diagonal = Enumerable.Repeat(1f, d).ToArray();
-        var alone = design.Inverse(null).InnerProduct(identity, diagonal);
-        Assert.InRange(alone / design.TraceOfInverse(), 1, 1 + (d * 1e-7));
+        var H = new float[InverseMatrix.Length(d)];
+        design.Inverse(null).Gram(identity, stride, d, H, null);
+        Assert.Equal(design.TraceOfInverse(), design.Inverse(null).InnerProduct(H), 1e-10);
 
-        design.Add(Corpora.Example(random, 3, d));
-        var another = new DesignMatrix(d, 1);
-        another.Reset(design.Version, (row, lower) => design.LowerRow(row).CopyTo(lower), null);
-        Assert.Equal(
-            design.Inverse(null).InnerProduct(identity, diagonal), another.Inverse(new WorkCrew(3)).InnerProduct(identity, diagonal));
+        var shared = new DesignMatrix(d, 1);
+        var random2 = new Random(d);
+        for (var i = 0; i < 5; i++)
+        {
+            shared.Add(Corpora.Example(random2, 20, d));
+            shared.Inverse(new WorkCrew(3));
+        }
+
+        Assert.Equal(design.Inverse(null).InnerProduct(H), shared.Inverse(null).InnerProduct(H));
+        for (var k = 0; k < d; k++)
+        {
+            for (var l = 0; l < k; l++)
+            {
+                Assert.Equal(shared.Inverse(null).Element(k, l), shared.Inverse(null).Element(l, k));
+            }
+        }
     }
 }

@@ -35,14 +35,30 @@ public sealed class RowsTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Subtract_GivesTheBitsOfThePlainLoop(int length)
+    public void Negate_ChangesEverySignAndNothingBehind(int length)
     {
-        var (x, y) = (Values(length + 5, seed: 2), Values(length + 5, seed: 3));
-        var expected = x.Select((value, k) => k < length ? value - y[k] : value).ToArray();
+        var (x, target) = (Values(length, seed: 2), Values(length + 5, seed: 3));
+        var expected = x.Select(value => -value).Concat(target.Skip(length)).ToArray();
 
-        Rows.Subtract(x.AsSpan(0, length), y.AsSpan(0, length));
+        Rows.Negate(x, target);
 
-        Assert.Equal(expected, x);
+        Assert.Equal(expected, target);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Largest_IsTheLargestSize_WhereverItStands(int length)
+    {
+        var x = Values(length, seed: 5).Select(value => (float)value).ToArray();
+        Assert.Equal(x.Select(Math.Abs).DefaultIfEmpty(0).Max(), Rows.Largest(x));
+        for (var at = 0; at < length; at++)
+        {
+            var changed = x.ToArray();
+            changed[at] = -1e9f;
+            Assert.Equal(1e9f, Rows.Largest(changed));
+            changed[at] = float.NaN;
+            Assert.Equal(float.PositiveInfinity, Rows.Largest(changed));
+        }
     }
 
     [Theory]

@@ -4,8 +4,8 @@ using FisherSft.Core.Linear;
 namespace FisherSft.Core.Selection.Wire;
 
 /// <summary>
-/// A whole design as bytes, for a replica that starts late: V and the indices of the picks in it, d²/2 doubles instead of
-/// all picks' rows. The root is made anew from V, so the replica has the bits of one that saw every update.
+/// A whole design as bytes, for a replica that starts late: V, P and the indices of the picks in them, d² doubles instead of
+/// all picks' rows. All else is made anew from these, so the replica has the bits of one that saw every update.
 /// </summary>
 public static class DesignWire
 {
@@ -13,7 +13,8 @@ public static class DesignWire
     /// <param name="writer">Takes it.</param>
     /// <param name="design">The design; not to change meanwhile.</param>
     /// <param name="picked">The indices of the picks in it, in rank order.</param>
-    public static void Write(WireWriter writer, DesignMatrix design, IEnumerable<long> picked)
+    /// <param name="crew">Who works along.</param>
+    public static void Write(WireWriter writer, DesignMatrix design, IEnumerable<long> picked, WorkCrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(design);
@@ -24,18 +25,14 @@ public static class DesignWire
             writer.Write(index);
         }
 
-        for (var row = 0; row < design.Dimension; row++)
-        {
-            writer.Write(design.LowerRow(row));
-        }
+        design.Write(writer, crew);
     }
 
     /// <summary>Sets a design to the one that was written.</summary>
     /// <param name="reader">Gives it.</param>
     /// <param name="design">Of the same dimension and ridge; overwritten.</param>
-    /// <param name="crew">Who works along.</param>
     /// <returns>The indices of its picks, in rank order.</returns>
-    public static IReadOnlyList<long> Read(WireReader reader, DesignMatrix design, WorkCrew? crew = null)
+    public static IReadOnlyList<long> Read(WireReader reader, DesignMatrix design)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(design);
@@ -45,7 +42,7 @@ public static class DesignWire
             picked[rank] = reader.ReadInt64();
         }
 
-        design.Reset(picked.Length, (_, lower) => reader.Read(lower), crew);
+        design.Read(reader, picked.Length);
         return picked;
     }
 }

@@ -46,10 +46,9 @@ public static class SelectionWire
     /// </summary>
     /// <param name="reader">Gives the update.</param>
     /// <param name="design">At the version of the update; a fault leaves it unusable.</param>
-    /// <param name="crew">Who works along.</param>
     /// <returns>The indices of the picks, in rank order.</returns>
     /// <exception cref="FormatException">The update is for another version, or broken.</exception>
-    public static IReadOnlyList<long> ApplyUpdate(WireReader reader, DesignMatrix design, WorkCrew? crew = null)
+    public static IReadOnlyList<long> ApplyUpdate(WireReader reader, DesignMatrix design)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(design);
@@ -60,15 +59,13 @@ public static class SelectionWire
 
         var picked = new long[reader.ReadCount()];
         float[] buffer = [];
-        design.AddAll(
-            picked.Length,
-            rank =>
-            {
-                picked[rank] = reader.ReadInt64();
-                reader.ReadDouble();
-                return reader.Read(reader.ReadCount(Array.MaxLength), ref buffer);
-            },
-            crew);
+        for (var rank = 0; rank < picked.Length; rank++)
+        {
+            picked[rank] = reader.ReadInt64();
+            var gain = reader.ReadDouble();
+            design.Add(reader.Read(reader.ReadCount(Array.MaxLength), ref buffer), gain);
+        }
+
         return picked;
     }
 

@@ -34,16 +34,48 @@ public class WireTests
         Assert.All(proposal.Candidates.Zip(read.Candidates), pair => Assert.Equal(pair.First.Rows, pair.Second.Rows));
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(4.0)]
+    public void ReplicaOfASnapshot_GoesOnAsOneThatSawEveryPick(double gain)
+    {
+        const int D = 40;
+        var tokens = Core.Tests.Corpora.Random(120, D, 1, 6, seed: 8, copies: false);
+        var rows = Enumerable.Range(0, tokens.Count).Select(i => RowsOf(tokens, i)).ToList();
+        foreach (var taken in new[] { 0, 1, 20, 70 })
+        {
+            var (one, late) = (new DesignMatrix(D, 0.5), new DesignMatrix(D, 0.5));
+            rows.Take(taken).ToList().ForEach(X => one.Add(X, gain));
+            var writer = new WireWriter(1000);
+            DesignWire.Write(writer, one, Enumerable.Range(0, taken).Select(i => (long)i));
+            DesignWire.Read(new WireReader(writer.Complete()), late);
+            var evaluator = new GainEvaluator();
+            foreach (var X in rows.Skip(taken))
+            {
+                Assert.Equal(evaluator.Gain(one, X), evaluator.Gain(late, X));
+                Assert.Equal(evaluator.Bound(one, X), evaluator.Bound(late, X));
+                one.Add(X, gain);
+                late.Add(X, gain);
+            }
+        }
+    }
+
     [Fact]
     public void ReplicaOfASnapshot_HasTheBitsOfOneThatSawEveryPick()
     {
-        var (one, batched, late) = (new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5));
+        var (one, asked, late) = (new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5), new DesignMatrix(12, 0.5));
         var rows = Enumerable.Range(0, 25).Select(RowsOf).ToList();
-        rows.ForEach(X => one.Add(X));
-        batched.AddAll(rows[..11]);
-        batched.AddAll(rows[11..]);
+        rows.ForEach(X => one.Add(X, 0.1));
+        foreach (var X in rows)
+        {
+            // Asked for at every version what the other makes at the end alone.
+            asked.Add(X, 0.1);
+            asked.TraceOfInverse();
+            new GainEvaluator().Gain(asked, RowsOf(0));
+        }
+
         var writer = new WireWriter(100);
-        DesignWire.Write(writer, batched, Enumerable.Range(0, 25).Select(i => (long)i));
+        DesignWire.Write(writer, asked, Enumerable.Range(0, 25).Select(i => (long)i));
 
         var picked = DesignWire.Read(new WireReader(writer.Complete()), late);
 
@@ -51,7 +83,7 @@ public class WireTests
         var evaluator = new GainEvaluator();
         for (var i = 0; i < Tokens.Count; i++)
         {
-            Assert.Equal(evaluator.Gain(one, RowsOf(i)), evaluator.Gain(batched, RowsOf(i)));
+            Assert.Equal(evaluator.Gain(one, RowsOf(i)), evaluator.Gain(asked, RowsOf(i)));
             Assert.Equal(evaluator.Gain(one, RowsOf(i)), evaluator.Gain(late, RowsOf(i)));
         }
     }
@@ -69,7 +101,7 @@ public class WireTests
                 .Select(i => new PickedExample(new Pick(i + 100, 1.0 / (i + 1)), RowsOf(i))).ToList();
             var writer = new WireWriter(limit);
             SelectionWire.Write(writer, new RankUpdate(one.Version, picked));
-            picked.ForEach(pick => one.Add(pick.Rows));
+            picked.ForEach(pick => one.Add(pick.Rows, pick.Pick.Gain));
 
             var indices = SelectionWire.ApplyUpdate(new WireReader(writer.Complete()), replica);
 
@@ -99,7 +131,11 @@ public class WireTests
         var result = new Core.Methods.TokenOd().Select(
             Tokens, options, [], static _ => { }, TestContext.Current.CancellationToken);
         var design = new DesignMatrix(12, 1);
-        design.AddAll(result.Ranking.Select(pick => RowsOf((int)pick.Index)).ToList());
+        foreach (var pick in result.Ranking)
+        {
+            design.Add(RowsOf((int)pick.Index), pick.Gain);
+        }
+
         var picked = result.Ranking.Select(pick => pick.Index).ToList();
 
         var parts = new[] { (0, 13), (13, 1), (14, 0), (14, 26) }.Select(part =>
@@ -154,10 +190,13 @@ public class WireTests
         Assert.Throws<FormatException>(() => new WireReader([.. parts.Take(2)]).ReadText());
     }
 
-    private static float[] RowsOf(int i)
+    private static float[] RowsOf(int i) => RowsOf(Tokens, i);
+
+    private static float[] RowsOf(TokenMatrix tokens, int i)
     {
-        float[] buffer = [];
-        return Tokens.Rows(i, ref buffer).ToArray();
+        var rows = new float[tokens.TokensOf(i) * tokens.Dimension];
+        tokens.CopyRows(i, rows);
+        return rows;
     }
 
     private static TokenMatrix Corpus(int examples, int dimension)
