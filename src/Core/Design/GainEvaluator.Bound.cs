@@ -13,8 +13,9 @@ namespace FisherSft.Core.Design;
 /// log det(I + K) ≤ Σ_j log(1 + K_jj − K_j,j−1² / (1 + K_j−1,j−1)). By the inequality of the means it is also at most
 /// r·log(1 + tr K / r), r = min(M, d), the smaller one for M &gt; d. Both need only lengths of rows of Z = X·W and products of
 /// neighbours: half the multiply-adds of the gain, in float32 at twice the rate. Once a few examples are picked K is small and
-/// they lie within a few per cent of the gain, later within a few thousandths (bench/results/bounds.md). Float32 is off by ‖ẑ_j − z_j‖ ≤ κ·‖x_j‖, κ from the design
-/// (<see cref="DesignMatrix.Screen"/>), which is added: the bound holds for the gain as float64 computes it.
+/// they lie within a few per cent of the gain, later within a few thousandths (bench/results/bounds.md). Float32 is off by
+/// ‖ẑ_j − z_j‖ ≤ κ·‖x_j‖, κ from the design (<see cref="DesignMatrix.Screen"/>), which is added: the bound holds for the gain
+/// as float64 computes it.
 /// </content>
 public sealed partial class GainEvaluator
 {
@@ -32,74 +33,88 @@ public sealed partial class GainEvaluator
     public double Bound(DesignMatrix design, ReadOnlySpan<float> X)
     {
         ArgumentNullException.ThrowIfNull(design);
-        if (design.Ridge < LeastRidge)
-        {
-            return double.PositiveInfinity;
-        }
-
         var d = design.Dimension;
         var M = X.Length / d;
-        var (sum, trace) = (new LogSum(), 0.0);
-        var screenError = 0.0;
-        var screen = design.Version > 0 ? design.Screen(out screenError, crew: null) : [];
-        for (var at = 0; at < M; at += BlockRows)
+        var (logs, trace) = (0.0, 0.0);
+        Span<BoundPart> part = stackalloc BoundPart[1];
+        for (var from = 0; from < M; from = part[0].To)
         {
-            var rows = Math.Min(BlockRows, M - at);
-            var block = X.Slice(at * d, rows * d);
-            var z = block;
-            if (design.Version > 0)
-            {
-                z = Room(ref _screen, (rows + PanelProduct<float>.TileRows) * design.Stride);
-                PanelProduct<float>.Multiply(
-                    Matrix<float>.Of(block, d),
-                    RightPanels<float>.OfTriangular(screen),
-                    _screen,
-                    design.Stride,
-                    rows,
-                    d,
-                    d);
-            }
-
-            AddRows(design, screenError, z, design.Version > 0 ? design.Stride : d, block, rows, ref sum, ref trace);
+            part[0] = new BoundPart(0, from, BoundPart.End(from, M));
+            BoundParts(design, X[(part[0].First * d)..(part[0].To * d)], part);
+            (logs, trace) = (logs + part[0].Logs, trace + part[0].Trace);
         }
 
-        var order = Math.Min(M, d);
-        var bound = Math.Min(sum.Value, order * Math.Log(1 + trace / order));
-        return double.IsNaN(bound) ? double.PositiveInfinity : GainBound.FromGain(bound, M);
+        return Bound(design, M, logs, trace);
+    }
+
+    /// <summary>The bound of an example from the sums over its parts.</summary>
+    internal static double Bound(DesignMatrix design, int M, double logs, double trace)
+    {
+        var order = Math.Min(M, design.Dimension);
+        var bound = Math.Min(logs, order * Math.Log(1 + (trace / order)));
+        return double.IsNaN(bound) || design.Ridge < LeastRidge ? double.PositiveInfinity : GainBound.FromGain(bound, M);
+    }
+
+    /// <summary>Bounds parts of examples, several at once where they are short: a product of few rows is slow.</summary>
+    /// <param name="design">Gives P.</param>
+    /// <param name="X">The rows of one part after the other, each from <see cref="BoundPart.First"/> on.</param>
+    /// <param name="parts">Take their sums.</param>
+    internal void BoundParts(DesignMatrix design, ReadOnlySpan<float> X, Span<BoundPart> parts)
+    {
+        var d = design.Dimension;
+        var rows = X.Length / d;
+        var z = X;
+        var (stride, screenError) = (d, 0.0);
+        if (design.Version > 0)
+        {
+            var screen = design.Screen(out screenError, crew: null);
+            stride = design.Stride;
+            z = Room(ref _screen, (rows + PanelProduct<float>.TileRows) * stride);
+            PanelProduct<float>.Multiply(Matrix<float>.Of(X, d), RightPanels<float>.OfTriangular(screen), _screen, stride, rows, d, d);
+        }
+
+        var at = 0;
+        foreach (ref var part in parts)
+        {
+            var count = part.To - part.First;
+            AddRows(design, screenError, z[(at * stride)..], stride, X.Slice(at * d, count * d), ref part);
+            at += count;
+        }
     }
 
     private static void AddRows(
-        DesignMatrix design,
-        double screenError,
-        ReadOnlySpan<float> z,
-        int stride,
-        ReadOnlySpan<float> X,
-        int rows,
-        ref LogSum sum,
-        ref double trace)
+        DesignMatrix design, double screenError, ReadOnlySpan<float> z, int stride, ReadOnlySpan<float> X, ref BoundPart part)
     {
         var d = design.Dimension;
         var scale = design.Version > 0 ? 1 : 1 / Math.Sqrt(design.Ridge);
+        var (sum, trace) = (new LogSum(), 0.0);
         var before = default(ReadOnlySpan<float>);
         var (lengthBefore, errorBefore) = (0.0, 0.0);
-        for (var r = 0; r < rows; r++)
+        for (var at = part.First; at < part.To; at++)
         {
+            var r = at - part.First;
             var row = z.Slice(r * stride, d);
             var error = design.Version > 0 ? screenError * Length(X.Slice(r * d, d)) : 0;
             var length = (scale * Length(row)) + error;
-            var left = 1 + (length * length);
-            trace += length * length;
-            if (r > 0)
+            if (at >= part.From)
             {
-                var off = (error * lengthBefore) + (errorBefore * length) + ((d + 2) * UnitRoundoff * length * lengthBefore);
-                var product = Math.Max(0, (scale * scale * Math.Abs(Dot(row, before))) - off);
-                left -= product * product / (1 + (lengthBefore * lengthBefore));
+                var left = 1 + (length * length);
+                trace += length * length;
+                if (at > 0)
+                {
+                    var off = (error * lengthBefore) + (errorBefore * length) + ((d + 2) * UnitRoundoff * length * lengthBefore);
+                    var product = Math.Max(0, (scale * scale * Math.Abs(Dot(row, before))) - off);
+                    left -= product * product / (1 + (lengthBefore * lengthBefore));
+                }
+
+                sum.Add(left);
             }
 
-            sum.Add(left);
             before = row;
             (lengthBefore, errorBefore) = (length, error);
         }
+
+        (part.Logs, part.Trace) = (sum.Value, trace);
     }
 
     /// <summary>At least ‖x‖: float32 lanes, and a margin for a rounding a term.</summary>

@@ -20,6 +20,7 @@ internal sealed partial class CandidatePool
 
     private readonly DesignMatrix _design;
     private readonly GainPool _pool;
+    private readonly BoundPool _bounds;
     private readonly WorkCrew _crew;
     private readonly TangentRoom _room;
     private readonly List<Entry> _entries = [];
@@ -39,7 +40,7 @@ internal sealed partial class CandidatePool
     /// <param name="tangentBytes">How much room tangents may take.</param>
     public CandidatePool(DesignMatrix design, WorkCrew crew, long tangentBytes)
     {
-        (_design, _crew, _pool) = (design, crew, new GainPool(crew));
+        (_design, _crew, _pool, _bounds) = (design, crew, new GainPool(crew), new BoundPool(crew));
         _room = new TangentRoom(InverseMatrix.Length(design.Dimension), tangentBytes);
     }
 
@@ -258,26 +259,38 @@ internal sealed partial class CandidatePool
     private void Bound(List<Entry> entries, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
-        var inverse = entries.Exists(entry => entry.Tangent is not null) ? _design.Inverse(_crew) : null;
-        if (entries.Exists(entry => entry.Tangent is null))
+        var (screened, tangents) = (entries.FindAll(entry => entry.Tangent is null), entries.FindAll(entry => entry.Tangent is not null));
+        if (screened.Count > 0)
         {
             _design.Screen(out _, _crew);
+            var bounds = _bounds.Run(
+                _design, screened.ConvertAll(Tokens), (int at, ref float[] _) => screened[at].Candidate.Rows, cancellationToken);
+            for (var at = 0; at < screened.Count; at++)
+            {
+                Lower(screened[at], bounds[at]);
+            }
         }
 
-        _pool.Run(
-            entries.Count,
-            (int at, GainEvaluator evaluator, ref float[] rows) =>
-            {
-                var (entry, excess) = (entries[at], 0.0);
-                var bound = entry.Tangent?.Bound(inverse!, out excess) ?? evaluator.Bound(_design, entry.Candidate.Rows);
-                entry.IsLoose = excess > Loose * bound;
-                entry.Bound = Math.Min(entry.Bound, bound);
-                entry.Bounded = _design.Version;
-            },
-            cancellationToken);
+        if (tangents.Count > 0)
+        {
+            var inverse = _design.Inverse(_crew);
+            _crew.Run(
+                tangents.Count,
+                at =>
+                {
+                    var bound = tangents[at].Tangent!.Bound(inverse, out var excess);
+                    tangents[at].IsLoose = excess > Loose * bound;
+                    Lower(tangents[at], bound);
+                },
+                cancellationToken);
+        }
+
         Evaluations += new EvaluationCount(entries.Count, 0);
         Spent = Spent with { Bounds = Spent.Bounds + Stopwatch.GetElapsedTime(since) };
     }
+
+    private void Lower(Entry entry, double bound) =>
+        (entry.Bound, entry.Bounded) = (Math.Min(entry.Bound, bound), _design.Version);
 
     /// <summary>The gain of the first by bound; of several at once where they are small.</summary>
     private void Evaluate(List<Entry> rivals, Entry? best)

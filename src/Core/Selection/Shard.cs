@@ -6,7 +6,7 @@ namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
-/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for what comes near the best
+/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound(DesignMatrix, ReadOnlySpan{float})"/>). Asked for what comes near the best
 /// gain, it bounds again only examples whose bound still does, and sends those that do with their tokens; what the
 /// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
 /// beside the tokens. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
@@ -22,6 +22,8 @@ public sealed partial class Shard
     private readonly int _first;
     private readonly long _firstIndex;
     private readonly GainPool _pool;
+    private readonly BoundPool _bounds;
+
     // The version under which the bound was computed.
     private readonly int[] _versions;
 
@@ -49,6 +51,7 @@ public sealed partial class Shard
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, tokens.Count);
         (_tokens, _first, _firstIndex, _pool) = (tokens, first, firstIndex, new GainPool(new WorkCrew(threads)));
+        _bounds = new BoundPool(_pool.Crew);
         _versions = new int[count];
         Array.Fill(_versions, Unevaluated);
     }
@@ -65,19 +68,15 @@ public sealed partial class Shard
         var bounds = new double[_versions.Length];
         for (var from = 0; from < bounds.Length; from += PrepareBlock)
         {
-            var (start, count) = (from, Math.Min(PrepareBlock, bounds.Length - from));
-            _pool.Run(
-                count,
-                (int at, GainEvaluator evaluator, ref float[] rows) =>
-                {
-                    var i = start + at;
-                    if (_versions[i] != Gone)
-                    {
-                        bounds[i] = evaluator.Bound(design, Rows(i, ref rows));
-                        _versions[i] = design.Version;
-                    }
-                },
-                cancellationToken);
+            var examples = Enumerable.Range(from, Math.Min(PrepareBlock, bounds.Length - from)).ToList();
+            var count = examples.Count;
+            examples.RemoveAll(i => _versions[i] == Gone);
+            var computed = Bound(examples, design, cancellationToken);
+            for (var at = 0; at < examples.Count; at++)
+            {
+                (bounds[examples[at]], _versions[examples[at]]) = (computed[at], design.Version);
+            }
+
             evaluated(new EvaluationCount(count, 0));
         }
 
@@ -224,25 +223,39 @@ public sealed partial class Shard
 
     private void Evaluate(List<int> open, DesignMatrix design, bool exact, CancellationToken cancellationToken)
     {
+        if (!exact)
+        {
+            var bounds = Bound(open, design, cancellationToken);
+            for (var at = 0; at < open.Count; at++)
+            {
+                _heap.Lower(open[at], bounds[at]);
+                _versions[open[at]] = design.Version;
+            }
+
+            return;
+        }
+
         // Longest first, so that no thread is left with a long one at the end.
         open.Sort((i, j) => _tokens.TokensOf(_first + j).CompareTo(_tokens.TokensOf(_first + i)));
         var gains = new double[open.Count];
         _pool.Run(
             open.Count,
             (int at, GainEvaluator evaluator, ref float[] rows) =>
-            {
-                var i = open[at];
-                var X = Rows(i, ref rows);
-                gains[at] = exact ? evaluator.Gain(design, X) : 0;
-                _heap.Lower(i, exact ? GainBound.FromGain(gains[at], X.Length / design.Dimension) : evaluator.Bound(design, X));
-                _versions[i] = design.Version;
-            },
+                gains[at] = evaluator.Gain(design, Rows(open[at], ref rows)),
             cancellationToken);
-        for (var at = 0; exact && at < open.Count; at++)
+        for (var at = 0; at < open.Count; at++)
         {
             _gains[open[at]] = gains[at];
+            _heap.Lower(open[at], GainBound.FromGain(gains[at], _tokens.TokensOf(_first + open[at])));
+            _versions[open[at]] = design.Version;
         }
     }
+
+    private double[] Bound(List<int> examples, DesignMatrix design, CancellationToken cancellationToken) => _bounds.Run(
+        design,
+        examples.ConvertAll(i => _tokens.TokensOf(_first + i)),
+        (int at, ref float[] rows) => Rows(examples[at], ref rows),
+        cancellationToken);
 
     /// <summary>
     /// Proposes the window, and what has been bounded under this version and found near the best. The latter stay in the heap, so that the
