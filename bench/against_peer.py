@@ -3,9 +3,11 @@
 
     bench/against_peer.py shakespeare.txt --peer tokenod_numpy.py --limit 5000 --dim 256 --budget 500
 
-Cuts the text into sentences or paragraphs, embeds the first of them once with `fishersft embed`, then selects from those embeddings with both in alternation and writes the
-medians, their ratio, peak memory and the machine to bench/results. Both times are of the selection alone: ours is
-`seconds.ranking` of run.json, the peer's what it prints. Needs Debian's python3-numpy with libopenblas0-pthread.
+Cuts the text into sentences or paragraphs, embeds the first of them once with `fishersft embed`, then selects from those
+embeddings with both in alternation and writes the medians, their ratio, peak memory and the machine to bench/results. Both
+times are of the selection alone: ours is `seconds.ranking` of run.json, the peer's what it prints. `--method greedy` scores
+every example at every pick, which takes hours: as many scores as fit in a minute are timed, and the time of all is worked
+out from them, since each costs the same. Needs Debian's python3-numpy with libopenblas0-pthread.
 """
 import argparse
 import json
@@ -32,13 +34,23 @@ def ours(embeddings, out, a):
     return run
 
 
-def peers(embeddings, a, picks):
+def peers(embeddings, a, *arguments):
     environment = dict(os.environ, OPENBLAS_NUM_THREADS=str(a.threads))
     line = subprocess.run(
-        ["/usr/bin/python3", a.peer, embeddings / "tokens.npy", embeddings / "offsets.npy",
-         "--budget", str(a.budget), "--method", a.method, "--out", picks],
+        ["/usr/bin/python3", a.peer, embeddings / "tokens.npy", embeddings / "offsets.npy", "--method", a.method, *map(str, arguments)],
         check=True, capture_output=True, text=True, env=environment).stdout
     return float(re.search(r"seconds=([0-9.]+)", line)[1]), int(re.search(r"evaluations=([0-9]+)", line)[1])
+
+
+def greedy(embeddings, a):
+    """Seconds and scores of all of Algorithm 1, from those of its first pick over as many examples as fit in a minute."""
+    few = min(a.limit, 100)
+    seconds, _ = peers(embeddings, a, "--budget", 1, "--limit", few)
+    count = max(few, min(a.limit, int(60 / (seconds / few))))
+    seconds, scores = peers(embeddings, a, "--budget", 1, "--limit", count)
+    whole = a.budget * a.limit - a.budget * (a.budget - 1) // 2
+    a.timed = f"Of its {whole:,} scores {scores:,} were timed, {1e3 * seconds / scores:.2f} ms each."
+    return seconds / scores * whole, whole
 
 
 def cut(corpus, kind, folder):
@@ -64,7 +76,7 @@ def main():
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--peer", type=Path, default=ROOT.parent / "shared/peers/tokenod_numpy.py")
     parser.add_argument("--cut", default="sentences", choices=["sentences", "paragraphs"])
-    parser.add_argument("--method", default="fast", choices=["fast", "exact"])
+    parser.add_argument("--method", default="fast", choices=["greedy", "fast", "exact"])
     parser.add_argument("--limit", type=int, default=5000)
     parser.add_argument("--dim", type=int, default=256)
     parser.add_argument("--budget", type=int, default=500)
@@ -82,14 +94,21 @@ def main():
         for _ in range(a.runs):
             run = ours(embeddings, folder / "selection", a)
             mine.append(run)
-            theirs.append(peers(embeddings, a, folder / "picks.csv"))
+            if a.method == "greedy":
+                theirs.append(greedy(embeddings, a))
+            else:
+                theirs.append(peers(embeddings, a, "--budget", a.budget, "--out", folder / "picks.csv"))
 
-        ranking = [line.split(",")[1] for line in (folder / "selection/ranking.csv").read_text().splitlines()[1:]]
-        published = [line.split(",")[1] for line in (folder / "picks.csv").read_text().splitlines()[1:]]
-        same = sum(1 for x, y in zip(ranking, published) if x == y)
+        same = a.timed if a.method == "greedy" else compared(folder, a)
         matrix = (embeddings / "tokens.npy").stat().st_size
 
     report(a, mine, theirs, same, matrix)
+
+
+def compared(folder, a):
+    ranking = [line.split(",")[1] for line in (folder / "selection/ranking.csv").read_text().splitlines()[1:]]
+    published = [line.split(",")[1] for line in (folder / "picks.csv").read_text().splitlines()[1:]]
+    return f"{sum(1 for x, y in zip(ranking, published) if x == y)} of {a.budget} ranks hold the same example."
 
 
 def report(a, mine, theirs, same, matrix):
@@ -110,8 +129,7 @@ def report(a, mine, theirs, same, matrix):
         "| --- | --- | --- |",
         *(f"| {name} | {statistics.median(s):.2f} ({min(s):.2f} … {max(s):.2f}) | {evaluations:,} |" for name, s, evaluations in rows),
         "",
-        f"FisherSft is **{statistics.median(ratios):.1f} times faster** (pair by pair {min(ratios):.1f} … {max(ratios):.1f}); "
-        f"{same} of {a.budget} ranks hold the same example.",
+        f"FisherSft is **{statistics.median(ratios):,.1f} times faster** (pair by pair {min(ratios):,.1f} … {max(ratios):,.1f}). {same}",
         f"Peak memory of the selecting process {max(r['peakMemoryBytes'] for r in mine) / 1e6:.0f} MB, "
         f"the token matrix being {matrix / 1e6:.0f} MB.",
         "",
