@@ -43,4 +43,20 @@ public sealed partial class GainEvaluator
         var error = P.Gram(_solved, stride, M, room, crew);
         return new Tangent(gain, M, room, error, P);
     }
+
+    /// <summary>Whether the trace of an example of M tokens serves as a tangent: beyond, XᵀX would take more room than it is worth.</summary>
+    internal static bool SuitsTrace(int M, int d) => M > d && M <= 8 * d;
+
+    /// <summary>The tangent at multiples of I.</summary>
+    /// <param name="design">The design, which holds at least one example.</param>
+    /// <param name="X">M × d, row-major.</param>
+    /// <param name="room">An array for H, of <see cref="InverseMatrix.Length"/>.</param>
+    /// <param name="crew">Who works along.</param>
+    internal Tangent TraceTangent(DesignMatrix design, ReadOnlySpan<float> X, float[] room, WorkCrew? crew)
+    {
+        var (d, stride) = (design.Dimension, design.Stride);
+        var M = X.Length / d;
+        Rows.Widen(X, d, Room(ref _solved, (M + PanelProduct<double>.TileRows) * stride), stride, 1);
+        return new Tangent(M, room, design.Inverse(crew).Gram(_solved, stride, M, room, crew), d);
+    }
 }

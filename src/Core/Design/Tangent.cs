@@ -8,6 +8,7 @@ namespace FisherSft.Core.Design;
 /// made for and any P' after it, log det(I + X P' Xᵀ) ≤ log det A − tr(A⁻¹ X (P − P') Xᵀ) = gain − ⟨H, P − P'⟩,
 /// H = XᵀA⁻¹X. It is off by the square of what P has changed: some thousandths of the gain after twenty picks, where
 /// the gain itself falls by a tenth (bench/results/bounds.md). H takes d² / 2 float32.
+/// For M &gt; d there is instead the best of the tangents at multiples of I, d·log(1 + ⟨XᵀX, P'⟩ / d), with H = XᵀX.
 /// </summary>
 internal sealed class Tangent
 {
@@ -22,6 +23,9 @@ internal sealed class Tangent
     private readonly double _product;
     private readonly int _tokens;
 
+    // d where the tangent is that at multiples of I, otherwise 0.
+    private readonly int _dimension;
+
     /// <summary>Creates a tangent.</summary>
     /// <param name="gain">log det A.</param>
     /// <param name="tokens">M.</param>
@@ -30,6 +34,14 @@ internal sealed class Tangent
     /// <param name="P">The inverse of the design that it is made for.</param>
     public Tangent(double gain, int tokens, float[] H, double error, InverseMatrix P) =>
         (_gain, _tokens, this.H, _error, _product) = (gain, tokens, H, error, P.InnerProduct(H));
+
+    /// <summary>Creates the best tangent at multiples of I, for M &gt; d.</summary>
+    /// <param name="tokens">M.</param>
+    /// <param name="H">XᵀX, as <see cref="InverseMatrix.Gram"/> packs it.</param>
+    /// <param name="error">What the rounding of H may take, likewise.</param>
+    /// <param name="dimension">d.</param>
+    public Tangent(int tokens, float[] H, double error, int dimension) =>
+        (_tokens, this.H, _error, _dimension) = (tokens, H, error, dimension);
 
     /// <summary>H; whoever drops the tangent may use the room again.</summary>
     public float[] H { get; }
@@ -47,6 +59,15 @@ internal sealed class Tangent
     public double Bound(InverseMatrix P, out double excess)
     {
         var product = P.InnerProduct(H);
+        if (_dimension > 0)
+        {
+            excess = 0;
+            var trace = (product + _error) * (1 + Slack);
+            return double.IsNaN(trace)
+                ? double.PositiveInfinity
+                : GainBound.FromGain(_dimension * Math.Log(1 + (Math.Max(0, trace) / _dimension)), _tokens);
+        }
+
         var fallen = 1 - (product / _product);
         excess = fallen * fallen * Math.Max(0, _gain - _product);
         var bound = _gain - _product + product + _error + (_tokens * Slack);

@@ -199,10 +199,9 @@ internal sealed partial class CandidatePool
 
     /// <summary>Whether nothing but the gain itself would tell more of it.</summary>
     private bool IsBounded(Entry entry) =>
-        entry.Bounded == _design.Version || (entry.Tangent is null && !SuitsScreen(entry));
+        entry.Bounded == _design.Version || (entry.Tangent is null && !SuitsTrace(entry));
 
-    /// <summary>One too long for a tangent is bounded as shards bound theirs, where the root is at hand.</summary>
-    private bool SuitsScreen(Entry entry) => Tokens(entry) > _design.Dimension && _design.IsAtBase;
+    private bool SuitsTrace(Entry entry) => _design.Version > 0 && GainEvaluator.SuitsTrace(Tokens(entry), _design.Dimension);
 
     private void DropLongerThan(long tokensLeft) => Drop(entry => Tokens(entry) > tokensLeft);
 
@@ -259,6 +258,15 @@ internal sealed partial class CandidatePool
     private void Bound(List<Entry> entries, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
+        foreach (var entry in entries)
+        {
+            if (entry.Tangent is null && SuitsTrace(entry) && _room.For(entry, _entries) is { } room)
+            {
+                entry.Tangent = _evaluator.TraceTangent(_design, entry.Candidate.Rows, room, _crew);
+                Evaluations += new EvaluationCount(0, 0, 1);
+            }
+        }
+
         var (screened, tangents) = (entries.FindAll(entry => entry.Tangent is null), entries.FindAll(entry => entry.Tangent is not null));
         if (screened.Count > 0)
         {

@@ -39,6 +39,28 @@ public sealed class TangentTests
         }
     }
 
+    [Theory]
+    [InlineData(40, 16, 1.0, 1f)]
+    [InlineData(300, 40, 0.01, 1f)]
+    [InlineData(700, 100, 1e-4, 3f)]
+    [InlineData(90, 37, 1e-48, 1e-24f)]
+    public void TraceTangent_IsTheTraceBound_AndNeverBelowTheGain(int M, int d, double ridge, float scale)
+    {
+        var random = new Random(M + d);
+        var design = new DesignMatrix(d, ridge);
+        design.Add(Corpora.Scaled(random, d, d, scale));
+        var (evaluator, X) = (new GainEvaluator(), Corpora.Scaled(random, M, d, scale));
+        var tangent = evaluator.TraceTangent(design, X, new float[InverseMatrix.Length(d)], new WorkCrew(2));
+        for (var picks = 0; picks < 12; picks++)
+        {
+            var (gain, bound) = (evaluator.GainByRoot(design, X, out var trace), tangent.Bound(design.Inverse(null)));
+            var expected = d * Math.Log(1 + (trace / d));
+            Assert.True(bound > gain, $"after {picks} picks: bound {bound}, gain {gain}");
+            Assert.InRange(bound / expected - 1, -1e-9, scale < 1e-20 ? double.MaxValue : 1e-3);
+            design.Add(Corpora.Scaled(random, 1 + random.Next(d), d, scale));
+        }
+    }
+
     [Fact]
     public void Tangent_OfEmbeddingsBeyondItsPrecision_IsRefused()
     {
