@@ -24,8 +24,19 @@ public sealed partial class DesignMatrix
             while (_inverse.Version < Version)
             {
                 _follower ??= new GainEvaluator();
-                _follower.Gram(_inverse, _recent[_inverse.Version - _recentFrom], this, crew);
-                _follower.Follow(_inverse, _stride, crew);
+                var X = _recent[_inverse.Version - _recentFrom];
+                if (X.Length == Dimension)
+                {
+                    _follower.VectorGain(_inverse, X, this, crew);
+                    _follower.UpdateHere(ref _u);
+                    _inverse.Subtract(_u, crew);
+                }
+                else
+                {
+                    _follower.Gram(_inverse, X, this, crew);
+                    _follower.Follow(_inverse, _stride, crew);
+                }
+
                 _inverse.Version++;
             }
 
@@ -37,13 +48,14 @@ public sealed partial class DesignMatrix
     /// <summary>Makes what many threads are about to read: bounds, or in an exact round gains.</summary>
     internal void Prepare(bool exact, WorkCrew crew)
     {
-        if (Version > 0 && !(exact && !IsAtBase))
-        {
-            Screen(out _, crew);
-        }
-        else if (Version > 0)
+        if (Version > 0 && exact)
         {
             Inverse(crew);
+        }
+
+        if (Version > 0 && (!exact || IsAtBase))
+        {
+            Screen(out _, crew);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed partial class DesignMatrix
             writer.Write(_base);
             writer.Write(_gainSinceBase);
             writer.Write(_normSinceBase);
+            writer.Write(_updatesSinceBase);
             var row = new double[Dimension];
             for (var k = 0; k < Dimension; k++)
             {
@@ -38,6 +39,7 @@ public sealed partial class DesignMatrix
             _base = reader.ReadCount(version);
             _gainSinceBase = reader.ReadDouble();
             _normSinceBase = reader.ReadDouble();
+            _updatesSinceBase = reader.ReadCount(MostSinceBase);
             _inverse ??= new InverseMatrix(Dimension);
             _inverse.Fill((k, lower) =>
             {
@@ -46,6 +48,7 @@ public sealed partial class DesignMatrix
             });
             (Version, _settled, _recentFrom, _inverse.Version, _rootVersion, _screenVersion) = (version, version, version, version, -1, -1);
             _recent.Clear();
+            _updates?.Restart(version);
         }
     }
 }

@@ -17,8 +17,9 @@ public sealed partial class DesignMatrix
 {
     private const int BlockRows = 192;
 
-    // So many updates of P add so many roundings.
-    private const int MostSinceBase = 32;
+    // So many updates of P add so many roundings: of one row, and of more, which come by eights at least.
+    internal const int MostSinceBase = 256;
+    private const int SeveralRows = 8;
 
     // A pick that divides P by a factor in some direction multiplies the relative error there by it: log 3·10⁴.
     private const double MostShrinkage = 10.3;
@@ -41,6 +42,7 @@ public sealed partial class DesignMatrix
     private int _base;
     private double _gainSinceBase;
     private double _normSinceBase;
+    private int _updatesSinceBase;
 
     /// <summary>Creates the design of no examples, ridge·I.</summary>
     /// <param name="dimension">d, at least 1.</param>
@@ -115,14 +117,21 @@ public sealed partial class DesignMatrix
             throw new ArgumentException($"{X.Length} values are no whole number of rows of {d}", nameof(X));
         }
 
+        var u = X.Length == d ? UpdateBy(X, evaluated, crew) : null;
         var follows = evaluated is { HoldsGram: true } && _inverse?.Version == Version;
         _recent.Add(X.ToArray());
         _gainSinceBase += gain;
         _normSinceBase += SquaredNorm(X);
+        _updatesSinceBase += X.Length == d ? 1 : SeveralRows;
         Version++;
         if (MovesBase(X.Length / d))
         {
-            (_base, _gainSinceBase, _normSinceBase) = (Version, 0, 0);
+            (_base, _gainSinceBase, _normSinceBase, _updatesSinceBase) = (Version, 0, 0, 0);
+        }
+        else if (u is not null)
+        {
+            _inverse!.Subtract(u, crew);
+            _inverse.Version++;
         }
         else if (follows)
         {
@@ -130,6 +139,7 @@ public sealed partial class DesignMatrix
             _inverse!.Version++;
         }
 
+        EndRecord();
         if (Version - _settled >= MostUnsettled)
         {
             SettleAll(crew);
@@ -139,13 +149,9 @@ public sealed partial class DesignMatrix
     /// <summary>Whether a gain of this example is to be computed with P instead of its root.</summary>
     internal bool PrefersInverse(ReadOnlySpan<float> X)
     {
-        if (IsAtBase || X.Length > (long)Dimension * Dimension)
-        {
-            return false;
-        }
-
-        var largest = Rows.Largest(X);
-        return (double)largest * largest * Dimension <= MostLength * MostLength * Ridge;
+        // One token costs as much by the root, and P is needed for the next one in any case.
+        var hasInverse = X.Length == Dimension ? Version > 0 : !IsAtBase && X.Length <= (long)Dimension * Dimension;
+        return hasInverse && IsShort(RelativeLength(X));
     }
 
     internal static ArithmeticException Overflow(double ridge) =>
@@ -158,7 +164,7 @@ public sealed partial class DesignMatrix
     /// </summary>
     private bool MovesBase(int M) =>
         3L * M > Dimension
-            || Version - _base >= MostSinceBase
+            || _updatesSinceBase >= MostSinceBase
             || !(Math.Min(_gainSinceBase, Math.Log(1 + (_normSinceBase / Ridge))) <= MostShrinkage);
 
     /// <summary>Brings V up to a version.</summary>

@@ -7,7 +7,7 @@ namespace FisherSft.Core.Design;
 /// Gains of examples under a design, by one of two ways that the design and the example alone decide
 /// (<see cref="DesignMatrix.PrefersInverse"/>). By the root: with Z = X·W, log det(I + Z·Zᵀ), M × M, for M ≤ d, and
 /// log det(I + Zᵀ·Z), d × d, for M &gt; d, equal by Sylvester's identity. By P = L + Lᵀ (<see cref="InverseMatrix"/>): with
-/// T = X·L, log det(I + T·Xᵀ + X·Tᵀ). Either costs M·d² / 2 multiply-adds for Z or T (none while the design is ridge·I) and
+/// T = X·L, log det(I + T·Xᵀ + X·Tᵀ); for one token simply log(1 + xᵀPx). Either costs M·d² / 2 multiply-adds for Z or T (none while the design is ridge·I) and
 /// M·d·min(M, d) / 2, or M²·d, for the rest. Float64 throughout; the bits depend on the example and the design alone.
 /// Holds the work space of one thread.
 /// </summary>
@@ -40,7 +40,13 @@ public sealed partial class GainEvaluator
     public double Gain(DesignMatrix design, ReadOnlySpan<float> X, WorkCrew? crew = null)
     {
         ArgumentNullException.ThrowIfNull(design);
-        return design.PrefersInverse(X) ? Gram(design.Inverse(crew), X, design, crew) : GainByRoot(design, X, out _, crew);
+        if (!design.PrefersInverse(X))
+        {
+            return GainByRoot(design, X, out _, crew);
+        }
+
+        var P = design.Inverse(crew);
+        return X.Length == design.Dimension ? VectorGain(P, X, design, crew) : Gram(P, X, design, crew);
     }
 
     /// <summary>The gain by the root, whatever the design prefers, and tr(X P Xᵀ).</summary>
@@ -138,7 +144,7 @@ public sealed partial class GainEvaluator
 
     private void Hold(DesignMatrix design, int M, bool byInverse)
     {
-        (_M, _d, HoldsGram, _order) = (M, design.Dimension, byInverse, Math.Min(M, design.Dimension));
+        (_M, _d, HoldsGram, HoldsVector, _order) = (M, design.Dimension, byInverse, false, Math.Min(M, design.Dimension));
         _stride = Panels<double>.Padded(_order, PanelProduct<double>.TileColumns);
     }
 

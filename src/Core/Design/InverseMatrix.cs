@@ -13,7 +13,7 @@ namespace FisherSft.Core.Design;
 /// made from the root of V, or follows a pick by P ← P − UᵀU (Woodbury), U = C⁻¹·X·P, C·Cᵀ = I + X P Xᵀ: about
 /// 3/2 M·d² multiply-adds where a root and its product take d³ / 2. Every element is one chain, so that P stays symmetric to the bit.
 /// </summary>
-internal sealed class InverseMatrix
+internal sealed partial class InverseMatrix
 {
     // Whole tiles, so that no block of rows writes into the next one's.
     private const int RootRows = 6 * PanelProduct<double>.TileRows;

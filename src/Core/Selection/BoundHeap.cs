@@ -14,12 +14,22 @@ internal sealed class BoundHeap
     {
         _bounds = bounds;
         _heap = new int[bounds.Length];
-        for (var i = 0; i < bounds.Length; i++)
+        Rebuild(_ => true);
+    }
+
+    /// <summary>Puts in order what it is to hold, after many bounds were set.</summary>
+    /// <param name="holds">Tells of each example whether it is in the heap from now on.</param>
+    public void Rebuild(Predicate<int> holds)
+    {
+        Count = 0;
+        for (var i = 0; i < _bounds.Length; i++)
         {
-            _heap[i] = i;
+            if (holds(i))
+            {
+                _heap[Count++] = i;
+            }
         }
 
-        Count = bounds.Length;
         for (var at = Count / 2 - 1; at >= 0; at--)
         {
             SiftDown(at);
@@ -41,7 +51,7 @@ internal sealed class BoundHeap
     /// <summary>The bounds of all examples, those that were taken included.</summary>
     public ReadOnlySpan<double> Bounds => _bounds;
 
-    /// <summary>Sets the bound of an example that has been taken.</summary>
+    /// <summary>Sets the bound of an example that has been taken, or of any before the heap is rebuilt.</summary>
     public void Lower(int example, double bound) => _bounds[example] = bound;
 
     /// <summary>Takes the first example.</summary>

@@ -21,6 +21,9 @@ internal sealed partial class CandidatePool
         /// <summary>Whether the tangent was made for a design too far from the present one.</summary>
         public bool IsLoose { get; set; }
 
+        /// <summary>‖x‖ of one token, once it is wanted.</summary>
+        public double Length { get; set; }
+
         /// <summary>The gain.</summary>
         public double Gain { get; set; }
 

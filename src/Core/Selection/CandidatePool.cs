@@ -90,11 +90,14 @@ internal sealed partial class CandidatePool
             _outsideBound = Math.Max(_outsideBound, bound);
         }
 
+        ArrangeVectors();
+
         // Shards needed the root at this version; the coordinator of a cluster makes its own for these.
-        var stale = _entries.FindAll(entry => entry.Tangent is null && entry.Bounded < _version && entry.Bound >= boundFrom);
+        var stale = _entries.FindAll(entry =>
+            entry.Tangent is null && entry.Bounded < _version && entry.Bound >= boundFrom && !CatchesUp(entry));
         if (stale.Count > 0)
         {
-            Bound(stale, cancellationToken);
+            Bound(BoundAnew(stale, cancellationToken), cancellationToken);
         }
     }
 
@@ -102,6 +105,11 @@ internal sealed partial class CandidatePool
     public PickedExample? TryTakeBest(long tokensLeft, CancellationToken cancellationToken)
     {
         DropLongerThan(tokensLeft);
+        if (_areVectors)
+        {
+            return TryTakeBestVector(cancellationToken);
+        }
+
         while (true)
         {
             var best = Best();
@@ -139,6 +147,11 @@ internal sealed partial class CandidatePool
     public double TopBound(long tokensLeft, CancellationToken cancellationToken)
     {
         DropLongerThan(tokensLeft);
+        if (_areVectors)
+        {
+            return TopBoundOfVectors();
+        }
+
         while (_entries.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -199,13 +212,21 @@ internal sealed partial class CandidatePool
 
     /// <summary>Whether nothing but the gain itself would tell more of it.</summary>
     private bool IsBounded(Entry entry) =>
-        entry.Bounded == _design.Version || (entry.Tangent is null && !SuitsTrace(entry));
+        entry.Bounded == _design.Version || (entry.Tangent is null && !SuitsTrace(entry) && !CatchesUp(entry));
 
     private bool SuitsTrace(Entry entry) => _design.Version > 0 && GainEvaluator.SuitsTrace(Tokens(entry), _design.Dimension);
 
-    private void DropLongerThan(long tokensLeft) => Drop(entry => Tokens(entry) > tokensLeft);
+    private void DropLongerThan(long tokensLeft)
+    {
+        if (!_areVectors || tokensLeft < 1)
+        {
+            Drop(entry => Tokens(entry) > tokensLeft);
+        }
+    }
 
-    private void Drop(Predicate<Entry> match) =>
+    private void Drop(Predicate<Entry> match)
+    {
+        _isHeap = false;
         _entries.RemoveAll(entry =>
         {
             if (!match(entry))
@@ -217,6 +238,7 @@ internal sealed partial class CandidatePool
             _room.GiveBack(entry);
             return true;
         });
+    }
 
     private Entry? Best()
     {
@@ -250,13 +272,28 @@ internal sealed partial class CandidatePool
             return false;
         }
 
-        Bound(First(stale, 2 * _crew.Threads), cancellationToken);
+        var first = First(stale, 2 * _crew.Threads);
+        if (CatchesUp(first[0]))
+        {
+            // One too long for its products to be accurate keeps its bound, until it is evaluated.
+            first.FindAll(CatchesUp).ForEach(entry => entry.Bounded = CatchUp(entry) ? entry.Bounded : _design.Version);
+        }
+        else
+        {
+            Bound(first.FindAll(entry => !CatchesUp(entry)), cancellationToken);
+        }
+
         return true;
     }
 
     /// <summary>Bounds each under the present design.</summary>
     private void Bound(List<Entry> entries, CancellationToken cancellationToken)
     {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
         var since = Stopwatch.GetTimestamp();
         foreach (var entry in entries)
         {
@@ -318,7 +355,7 @@ internal sealed partial class CandidatePool
         }
 
         var d = _design.Dimension;
-        if (_pool.Threads == 1 || (long)Tokens(first) * d * d / 2 > SmallGain)
+        if (_pool.Threads == 1 || Tokens(first) == 1 || (long)Tokens(first) * d * d / 2 > SmallGain)
         {
             Take(first, _evaluator.Gain(_design, first.Candidate.Rows, _crew));
             Evaluations += new EvaluationCount(0, 1);

@@ -9,7 +9,7 @@ namespace FisherSft.Core.Selection;
 /// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound(DesignMatrix, ReadOnlySpan{float})"/>). Asked for what comes near the best
 /// gain, it bounds again only examples whose bound still does, and sends those that do with their tokens; what the
 /// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
-/// beside the tokens. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
+/// beside the tokens, 20 where there are examples of one token. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
 /// process or on a cluster.
 /// </summary>
 public sealed partial class Shard
@@ -64,17 +64,21 @@ public sealed partial class Shard
     {
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(evaluated);
-        design.Prepare(exact: false, _pool.Crew);
         var bounds = new double[_versions.Length];
         for (var from = 0; from < bounds.Length; from += PrepareBlock)
         {
-            var examples = Enumerable.Range(from, Math.Min(PrepareBlock, bounds.Length - from)).ToList();
-            var count = examples.Count;
-            examples.RemoveAll(i => _versions[i] == Gone);
-            var computed = Bound(examples, design, cancellationToken);
-            for (var at = 0; at < examples.Count; at++)
+            var count = Math.Min(PrepareBlock, bounds.Length - from);
+            var left = Enumerable.Range(from, count).Where(i => _versions[i] != Gone).ToList();
+            var others = BoundVectors(left, design, _ => double.PositiveInfinity, (i, bound) => bounds[i] = bound, cancellationToken);
+            if (others.Count > 0)
             {
-                (bounds[examples[at]], _versions[examples[at]]) = (computed[at], design.Version);
+                design.Prepare(exact: false, _pool.Crew);
+            }
+
+            var computed = Bound(others, design, cancellationToken);
+            for (var at = 0; at < others.Count; at++)
+            {
+                (bounds[others[at]], _versions[others[at]]) = (computed[at], design.Version);
             }
 
             evaluated(new EvaluationCount(count, 0));
@@ -99,7 +103,6 @@ public sealed partial class Shard
                 $"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
         }
 
-        design.Prepare(request.Exact, _pool.Crew);
         var evaluations = default(EvaluationCount);
         _gains.Clear();
         if (_nearVersion != request.Version)
@@ -109,6 +112,7 @@ public sealed partial class Shard
         }
 
         Hold(request.Held);
+        evaluations += BoundMany(request, design, cancellationToken);
         while (true)
         {
             var window = TakeWindow(request);
@@ -118,6 +122,7 @@ public sealed partial class Shard
                 return Answer(window, request, evaluations);
             }
 
+            var more = TakeMoreVectors(open, request);
             try
             {
                 Evaluate(open, design, request.Exact, cancellationToken);
@@ -125,6 +130,7 @@ public sealed partial class Shard
             finally
             {
                 window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
+                more.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
             }
 
             _near.UnionWith(open);
@@ -223,6 +229,13 @@ public sealed partial class Shard
 
     private void Evaluate(List<int> open, DesignMatrix design, bool exact, CancellationToken cancellationToken)
     {
+        open = exact ? open : BoundVectors(open, design, _heap.BoundOf, _heap.Lower, cancellationToken);
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        design.Prepare(exact, _pool.Crew);
         if (!exact)
         {
             var bounds = Bound(open, design, cancellationToken);
