@@ -19,12 +19,7 @@ public sealed partial class GainEvaluator
     // So few take less than to read P.
     private const int FewUpdates = 16;
 
-    // Beyond it the exponential has no digits left below one.
-    private const double MostBound = 30;
-
     private const double Unit = 1.0 / (1L << 53);
-    private const double OfFactors = 1.0 / (1L << 34);
-    private const double OfLogarithm = 1.0 / (1L << 50);
 
     private readonly double[] _lengths = new double[MostVectors];
     private double _g;
@@ -66,54 +61,38 @@ public sealed partial class GainEvaluator
         HoldsVector = false;
     }
 
-    /// <summary>Bounds the gain of one token under this and any later design by what it has lost since an earlier bound.</summary>
+    /// <summary>Brings the bound on an example of one token to the present version, if that can be done.</summary>
     /// <param name="design">Gives the updates; another thread may use it too, but not change it.</param>
     /// <param name="x">d.</param>
-    /// <param name="length">‖x‖.</param>
-    /// <param name="version">The version of the design for which the bound was made.</param>
-    /// <param name="bound">In, the bound; out, the new one, no larger.</param>
-    /// <returns>Whether that can be done (<see cref="CatchesUp"/>).</returns>
-    internal static bool TryCatchUp(DesignMatrix design, ReadOnlySpan<float> x, double length, int version, ref double bound)
+    /// <param name="bound">The bound under an earlier design; it holds under this and any later one after.</param>
+    /// <returns>Whether it could be done (<see cref="CatchesUp"/>).</returns>
+    internal static bool TryCatchUp(DesignMatrix design, ReadOnlySpan<float> x, ref VectorBound bound)
     {
-        if (!CatchesUp(design, length, version, bound))
+        if (!CatchesUp(design, bound))
         {
             return false;
         }
 
-        bound = After(design, length, bound, design.UpdatesSince(version)!.Fall(x, length, version));
+        bound.Fall(design, design.UpdatesSince(bound.Version)!.Fall(x, bound.Length, bound.Version));
         return true;
     }
 
-    /// <summary>The same for two examples at once, each of which can be bounded so.</summary>
+    /// <summary>The same for two examples at once, each of which can be bounded so, the one bounded earlier first.</summary>
     internal static void CatchUp(
-        DesignMatrix design,
-        ReadOnlySpan<float> x,
-        double xLength,
-        int xVersion,
-        ref double xBound,
-        ReadOnlySpan<float> y,
-        double yLength,
-        int yVersion,
-        ref double yBound)
+        DesignMatrix design, ReadOnlySpan<float> x, ref VectorBound ofX, ReadOnlySpan<float> y, ref VectorBound ofY)
     {
-        var (ofX, ofY) = design.UpdatesSince(Math.Min(xVersion, yVersion))!.Fall(x, xLength, xVersion, y, yLength, yVersion);
-        (xBound, yBound) = (After(design, xLength, xBound, ofX), After(design, yLength, yBound, ofY));
+        var updates = design.UpdatesSince(ofX.Version)!;
+        var (fallOfX, fallOfY) = updates.Fall(x, ofX.Length, ofX.Version, y, ofY.Length, ofY.Version);
+        ofX.Fall(design, fallOfX);
+        ofY.Fall(design, fallOfY);
     }
 
     /// <summary>Whether the updates are kept, no more than a new evaluation costs, and x short enough for P to be accurate.</summary>
-    internal static bool CatchesUp(DesignMatrix design, double length, int version, double bound) =>
-        design.Version - version <= Math.Max(FewUpdates, design.Dimension)
-            && bound < MostBound
-            && design.UpdatesSince(version) is not null
-            && DesignMatrix.IsShort(length / Math.Sqrt(design.Ridge));
-
-    /// <summary>The bound once xᵀPx has fallen by so much at least.</summary>
-    private static double After(DesignMatrix design, double length, double bound, double fall)
-    {
-        var before = Math.Exp(bound) - 1;
-        var g = Math.Max(0, before - fall) + OfInverse(design, length) + (OfFactors * before) + (OfLogarithm * (1 + before));
-        return double.IsFinite(fall) ? Math.Min(bound, GainBound.FromGain(Math.Log(1 + g), 1)) : bound;
-    }
+    internal static bool CatchesUp(DesignMatrix design, in VectorBound bound) =>
+        design.Version - bound.Version <= Math.Max(FewUpdates, design.Dimension)
+            && bound.IsClose
+            && design.UpdatesSince(bound.Version) is not null
+            && DesignMatrix.IsShort(bound.Length / Math.Sqrt(design.Ridge));
 
     /// <summary>Takes one of the examples for <see cref="BoundVectors"/>.</summary>
     /// <param name="design">The design that the bounds are for.</param>
@@ -155,6 +134,7 @@ public sealed partial class GainEvaluator
         }
     }
 
-    private static double OfInverse(DesignMatrix design, double length) =>
+    /// <summary>What rounding may have taken of xᵀPx by P; the class tells why.</summary>
+    internal static double OfInverse(DesignMatrix design, double length) =>
         (DesignMatrix.MostSinceBase + 2) * (design.Dimension + 2) * Unit * length * length / design.Ridge;
 }

@@ -69,7 +69,9 @@ internal sealed class RankOneUpdates
     /// <param name="x">d.</param>
     /// <param name="length">At least ‖x‖.</param>
     /// <param name="version">From ≤ version.</param>
-    public double Fall(ReadOnlySpan<float> x, double length, int version) => Least(Squares(x, version, Version), length, version);
+    /// <returns>Also by how much rounding made it less.</returns>
+    public (double Least, double Slack) Fall(ReadOnlySpan<float> x, double length, int version) =>
+        Least(Squares(x, version, Version), length, version);
 
     /// <summary>The same of two examples, which share the updates where these are read.</summary>
     /// <param name="x">d.</param>
@@ -78,7 +80,7 @@ internal sealed class RankOneUpdates
     /// <param name="y">d.</param>
     /// <param name="yLength">At least ‖y‖.</param>
     /// <param name="yVersion">As xVersion.</param>
-    public (double OfX, double OfY) Fall(
+    public ((double Least, double Slack) OfX, (double Least, double Slack) OfY) Fall(
         ReadOnlySpan<float> x, double xLength, int xVersion, ReadOnlySpan<float> y, double yLength, int yVersion)
     {
         Debug.Assert(xVersion <= yVersion, "the older first");
@@ -116,13 +118,13 @@ internal sealed class RankOneUpdates
     /// (√sum − ε)²: a product of a chain of d / lanes terms, from a u that was rounded, is off by no more than so many
     /// roundings of ‖x‖·‖u‖, and the root of a sum of squares by the root of the sum of theirs.
     /// </summary>
-    private double Least(double sum, double length, int version)
+    private (double Least, double Slack) Least(double sum, double length, int version)
     {
         var lanes = Vector<float>.Count;
         var roundings = (_dimension / lanes) + (2 * lanes) + 6;
         var error = roundings * UnitRoundoff * length * Math.Sqrt(_squares[Version - From] - _squares[version - From]);
         var root = Math.Max(0, Math.Sqrt(sum) - error);
-        return root * root;
+        return (root * root, sum - (root * root));
     }
 
     private ReadOnlySpan<float> Rows(int version, int count) => _rows.AsSpan((version - From) * _dimension, count * _dimension);

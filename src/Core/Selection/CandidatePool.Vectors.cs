@@ -121,18 +121,19 @@ internal sealed partial class CandidatePool
 
     private bool CatchUp(Entry entry)
     {
-        var bound = entry.Bound;
         if (entry.Length == 0)
         {
             entry.Length = DesignMatrix.Length(entry.Candidate.Rows);
         }
 
-        if (!GainEvaluator.TryCatchUp(_design, entry.Candidate.Rows, entry.Length, entry.Bounded, ref bound))
+        // Its slack does not count: once it is evaluated it has none.
+        var bound = new VectorBound { Bound = entry.Bound, Version = entry.Bounded, Length = entry.Length };
+        if (!GainEvaluator.TryCatchUp(_design, entry.Candidate.Rows, ref bound))
         {
             return false;
         }
 
-        (entry.Bound, entry.Bounded) = (bound, _design.Version);
+        (entry.Bound, entry.Bounded) = (bound.Bound, bound.Version);
         Evaluations += new EvaluationCount(1, 0);
         return true;
     }

@@ -19,6 +19,7 @@ public sealed partial class Shard
 
     // ‖x‖ of those of one token that have been bounded here by P, and infinite until then.
     private float[]? _lengths;
+    private float[] _slacks = [];
 
     /// <summary>
     /// Where all gains fall alike, many examples come near the best at once: then those of one token are bounded together, and
@@ -117,7 +118,7 @@ public sealed partial class Shard
 
         if (_lengths is null)
         {
-            _lengths = new float[_versions.Length];
+            (_lengths, _slacks) = (new float[_versions.Length], new float[_versions.Length]);
             Array.Fill(_lengths, float.PositiveInfinity);
         }
 
@@ -127,52 +128,33 @@ public sealed partial class Shard
             (vectors.Count + piece - 1) / piece,
             (int number, GainEvaluator evaluator, ref float[] rows) =>
             {
-                var (anew, pair, before) = (new List<int>(), -1, Array.Empty<float>());
+                var (anew, waiting, before) = (new List<int>(), -1, Array.Empty<float>());
                 foreach (var i in CollectionsMarshal.AsSpan(vectors).Slice(number * piece, Math.Min(piece, vectors.Count - number * piece)))
                 {
-                    if (!GainEvaluator.CatchesUp(design, _lengths[i], _versions[i], boundOf(i)))
+                    var bound = BoundAt(i);
+                    if (!GainEvaluator.CatchesUp(design, bound))
                     {
-                        evaluator.TakeVector(design, anew.Count, Rows(i, ref rows), out var length);
-                        _lengths[i] = float.BitIncrement((float)length);
-                        if (design.Version > 0 && !DesignMatrix.IsShort(length / Math.Sqrt(design.Ridge)))
-                        {
-                            continue;
-                        }
-
-                        anew.Add(i);
-                        if (anew.Count == GainEvaluator.MostVectors)
-                        {
-                            BoundAnew(anew, evaluator);
-                        }
+                        TakeAnew(i, Rows(i, ref rows), anew, evaluator);
                     }
-                    else if (pair < 0)
+                    else if (waiting < 0)
                     {
-                        pair = i;
+                        waiting = i;
                     }
                     else
                     {
-                        var (first, second) = (boundOf(pair), boundOf(i));
-                        GainEvaluator.CatchUp(
-                            design,
-                            Rows(pair, ref before),
-                            _lengths[pair],
-                            _versions[pair],
-                            ref first,
-                            Rows(i, ref rows),
-                            _lengths[i],
-                            _versions[i],
-                            ref second);
-                        Set(pair, first);
-                        Set(i, second);
-                        pair = -1;
+                        var first = BoundAt(waiting);
+                        GainEvaluator.CatchUp(design, Rows(waiting, ref before), ref first, Rows(i, ref rows), ref bound);
+                        Set(waiting, first);
+                        Set(i, bound);
+                        waiting = -1;
                     }
                 }
 
-                if (pair >= 0)
+                if (waiting >= 0)
                 {
-                    var bound = boundOf(pair);
-                    GainEvaluator.TryCatchUp(design, Rows(pair, ref rows), _lengths[pair], _versions[pair], ref bound);
-                    Set(pair, bound);
+                    var bound = BoundAt(waiting);
+                    GainEvaluator.TryCatchUp(design, Rows(waiting, ref rows), ref bound);
+                    Set(waiting, bound);
                 }
 
                 BoundAnew(anew, evaluator);
@@ -180,10 +162,28 @@ public sealed partial class Shard
             cancellationToken);
         return examples.FindAll(i => _versions[i] != design.Version);
 
-        void Set(int i, double bound)
+        VectorBound BoundAt(int i) =>
+            new() { Bound = boundOf(i), Version = _versions[i], Length = _lengths[i], Slack = _slacks[i] };
+
+        void Set(int i, in VectorBound bound)
         {
-            lower(i, bound);
-            _versions[i] = design.Version;
+            lower(i, bound.Bound);
+            (_versions[i], _slacks[i]) = (bound.Version, (float)bound.Slack);
+        }
+
+        void TakeAnew(int i, ReadOnlySpan<float> x, List<int> anew, GainEvaluator evaluator)
+        {
+            evaluator.TakeVector(design, anew.Count, x, out var length);
+            _lengths[i] = float.BitIncrement((float)length);
+            if (design.Version == 0 || DesignMatrix.IsShort(length / Math.Sqrt(design.Ridge)))
+            {
+                anew.Add(i);
+            }
+
+            if (anew.Count == GainEvaluator.MostVectors)
+            {
+                BoundAnew(anew, evaluator);
+            }
         }
 
         void BoundAnew(List<int> anew, GainEvaluator evaluator)
@@ -199,7 +199,7 @@ public sealed partial class Shard
             {
                 if (!double.IsNaN(bounds[at]))
                 {
-                    Set(anew[at], Math.Min(bounds[at], boundOf(anew[at])));
+                    Set(anew[at], new() { Bound = Math.Min(bounds[at], boundOf(anew[at])), Version = design.Version });
                 }
             }
 

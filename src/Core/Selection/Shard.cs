@@ -9,7 +9,7 @@ namespace FisherSft.Core.Selection;
 /// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound(DesignMatrix, ReadOnlySpan{float})"/>). Asked for what comes near the best
 /// gain, it bounds again only examples whose bound still does, and sends those that do with their tokens; what the
 /// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
-/// beside the tokens, 20 where there are examples of one token. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
+/// beside the tokens, 24 where there are examples of one token. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
 /// process or on a cluster.
 /// </summary>
 public sealed partial class Shard
