@@ -123,8 +123,8 @@ def report(a, mine, theirs, same, size):
         row("NumPy, rank-one updates", peer, max(peak for _, peak in theirs)),
         "",
         f"FisherSft is **{statistics.median(ratios):.1f} times faster** (pair by pair {min(ratios):.1f} … {max(ratios):.1f}); "
-        f"{same} of {a.budget} ranks hold the same example. It computes {mine[-1]['counts']['gainEvaluations']:,} bounds and gains, "
-        f"{mine[-1]['counts']['exactGains']:,} of them gains; NumPy brings all {a.limit:,} up to date at each pick.",
+        f"{same} of {a.budget} ranks hold the same example. "
+        f"It computes {mine[-1]['counts']['gainEvaluations']:,} bounds and gains, {mine[-1]['counts']['exactGains']:,} of them gains; NumPy brings all {a.limit:,} up to date at each pick.",
         "",
         f"`bench/vectors_against_peer.py {a.corpus.name} --limit {a.limit} --dim {a.dim} --budget {a.budget} "
         f"--threads {a.threads} --runs {a.runs}{f' --label {a.label}' if a.label else ''}`",

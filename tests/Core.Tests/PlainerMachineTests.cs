@@ -8,7 +8,8 @@ namespace FisherSft.Core.Tests;
 /// </summary>
 public sealed class PlainerMachineTests
 {
-    private static readonly string[] Classes = ["*.CholeskyTests", "*.BoundTests", "*.TangentTests", "*.PanelVectorTests", "*.RankOneTests"];
+    private static readonly string[] Classes =
+        ["*.CholeskyTests", "*.BoundTests", "*.TangentTests", "*.PanelVectorTests", "*.RankOneTests"];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]

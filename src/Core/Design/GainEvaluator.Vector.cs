@@ -87,7 +87,9 @@ public sealed partial class GainEvaluator
         ofY.Fall(design, fallOfY);
     }
 
-    /// <summary>Whether the updates are kept, no more than a new evaluation costs, and x short enough for P to be accurate.</summary>
+    /// <summary>
+    /// Whether the updates are kept, no more than a new evaluation costs, and x short enough for P to be accurate.
+    /// </summary>
     internal static bool CatchesUp(DesignMatrix design, in VectorBound bound) =>
         design.Version - bound.Version <= Math.Max(FewUpdates, design.Dimension)
             && bound.IsClose
@@ -128,7 +130,8 @@ public sealed partial class GainEvaluator
             var padded = Panels<double>.Padded(d, PanelProduct<double>.TileColumns);
             var g = Math.Max(0, scale * PanelVector.Dot(_X.AsSpan(at * stride, padded), right.AsSpan(at * stride)));
             g += design.Version > 0 ? OfInverse(design, _lengths[at]) : 0;
-            bounds[at] = double.IsFinite(g) && (design.Version == 0 || DesignMatrix.IsShort(_lengths[at] / Math.Sqrt(design.Ridge)))
+            var isShort = design.Version == 0 || DesignMatrix.IsShort(_lengths[at] / Math.Sqrt(design.Ridge));
+            bounds[at] = isShort && double.IsFinite(g)
                 ? GainBound.FromGain(Math.Log(1 + g), 1)
                 : double.NaN;
         }

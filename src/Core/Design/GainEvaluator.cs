@@ -7,8 +7,8 @@ namespace FisherSft.Core.Design;
 /// Gains of examples under a design, by one of two ways that the design and the example alone decide
 /// (<see cref="DesignMatrix.PrefersInverse"/>). By the root: with Z = X·W, log det(I + Z·Zᵀ), M × M, for M ≤ d, and
 /// log det(I + Zᵀ·Z), d × d, for M &gt; d, equal by Sylvester's identity. By P = L + Lᵀ (<see cref="InverseMatrix"/>): with
-/// T = X·L, log det(I + T·Xᵀ + X·Tᵀ); for one token simply log(1 + xᵀPx). Either costs M·d² / 2 multiply-adds for Z or T (none while the design is ridge·I) and
-/// M·d·min(M, d) / 2, or M²·d, for the rest. Float64 throughout; the bits depend on the example and the design alone.
+/// T = X·L, log det(I + T·Xᵀ + X·Tᵀ); for one token simply log(1 + xᵀPx). Either costs M·d² / 2 multiply-adds for Z or T
+/// (none while the design is ridge·I) and M·d·min(M, d) / 2, or M²·d, for the rest. Float64 throughout; the bits depend on the example and the design alone.
 /// Holds the work space of one thread.
 /// </summary>
 public sealed partial class GainEvaluator

@@ -96,7 +96,9 @@ internal sealed class RankOneUpdates
         return (Least(ofX, xLength, xVersion), Least(ofY, yLength, yVersion));
     }
 
-    /// <summary>The plain version of <see cref="Fall(ReadOnlySpan{float}, double, int)"/>, with no allowance for rounding.</summary>
+    /// <summary>
+    /// The plain version of <see cref="Fall(ReadOnlySpan{float}, double, int)"/>, with no allowance for rounding.
+    /// </summary>
     public double PlainFall(ReadOnlySpan<float> x, int version)
     {
         var sum = 0.0;

@@ -66,9 +66,9 @@ internal sealed partial class CandidatePool
                         EvaluateVector(top, best);
                     }
 
-                    best = best is null || top.Gain > best.Gain || (top.Gain == best.Gain && top.Candidate.Index < best.Candidate.Index)
-                        ? top
-                        : best;
+                    var isBetter = best is null || top.Gain > best.Gain
+                        || (top.Gain == best.Gain && top.Candidate.Index < best.Candidate.Index);
+                    best = isBetter ? top : best;
                 }
             }
         }

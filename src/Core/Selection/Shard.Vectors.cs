@@ -35,7 +35,10 @@ public sealed partial class Shard
         var stale = new List<int>();
         for (var i = 0; i < _versions.Length; i++)
         {
-            if (_heap.BoundOf(i) >= request.BoundFrom && _versions[i] >= 0 && _versions[i] != request.Version && !_held.Contains(i)
+            if (_heap.BoundOf(i) >= request.BoundFrom
+                && _versions[i] >= 0
+                && _versions[i] != request.Version
+                && !_held.Contains(i)
                 && _tokens.TokensOf(_first + i) == 1)
             {
                 stale.Add(i);
@@ -102,7 +105,11 @@ public sealed partial class Shard
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Those left to bound.</returns>
     private List<int> BoundVectors(
-        List<int> examples, DesignMatrix design, Func<int, double> boundOf, Action<int, double> lower, CancellationToken cancellationToken)
+        List<int> examples,
+        DesignMatrix design,
+        Func<int, double> boundOf,
+        Action<int, double> lower,
+        CancellationToken cancellationToken)
     {
         var vectors = examples.FindAll(i => _tokens.TokensOf(_first + i) == 1);
         if (vectors.Count == 0)
@@ -129,7 +136,7 @@ public sealed partial class Shard
             (int number, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var (anew, waiting, before) = (new List<int>(), -1, Array.Empty<float>());
-                foreach (var i in CollectionsMarshal.AsSpan(vectors).Slice(number * piece, Math.Min(piece, vectors.Count - number * piece)))
+                foreach (var i in CollectionsMarshal.AsSpan(vectors)[(number * piece)..Math.Min((number + 1) * piece, vectors.Count)])
                 {
                     var bound = BoundAt(i);
                     if (!GainEvaluator.CatchesUp(design, bound))

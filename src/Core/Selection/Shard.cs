@@ -8,9 +8,9 @@ namespace FisherSft.Core.Selection;
 /// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
 /// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound(DesignMatrix, ReadOnlySpan{float})"/>). Asked for what comes near the best
 /// gain, it bounds again only examples whose bound still does, and sends those that do with their tokens; what the
-/// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It keeps 16 bytes an example
-/// beside the tokens, 24 where there are examples of one token. Its host keeps the design at the version that is asked for, and adds nothing to the logic, in one
-/// process or on a cluster.
+/// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It
+/// keeps 16 bytes an example beside the tokens, 24 where there are examples of one token. Its host keeps the design at the
+/// version that is asked for, and adds nothing to the logic, in one process or on a cluster.
 /// </summary>
 public sealed partial class Shard
 {
@@ -69,7 +69,8 @@ public sealed partial class Shard
         {
             var count = Math.Min(PrepareBlock, bounds.Length - from);
             var left = Enumerable.Range(from, count).Where(i => _versions[i] != Gone).ToList();
-            var others = BoundVectors(left, design, _ => double.PositiveInfinity, (i, bound) => bounds[i] = bound, cancellationToken);
+            var others = BoundVectors(
+                left, design, _ => double.PositiveInfinity, (i, bound) => bounds[i] = bound, cancellationToken);
             if (others.Count > 0)
             {
                 design.Prepare(exact: false, _pool.Crew);

@@ -179,8 +179,8 @@ public sealed class RankOneTests
         for (var version = 5; version < 1500; version++)
         {
             updates.Add(Array.ConvertAll(Corpora.Example(random, 1, d), value => (double)value));
-            var (older, newer) = (Math.Max(updates.From, version - random.Next(70)), Math.Max(updates.From, version - random.Next(20)));
-            (older, newer) = (Math.Min(older, newer), Math.Max(older, newer));
+            var newer = Math.Max(updates.From, version - random.Next(20));
+            var older = Math.Max(updates.From, newer - random.Next(50));
             var (ofX, ofY) = updates.Fall(x, DesignMatrix.Length(x), older, y, DesignMatrix.Length(y), newer);
             foreach (var (fall, plain) in new[]
                      {

@@ -73,7 +73,8 @@ public sealed class VectorRankingTests
         var whole = Run(tokens, options).Ranking;
         for (var done = 0; done <= whole.Count; done += 7)
         {
-            Assert.Equal(whole, new TokenOd().Select(tokens, options, whole.Take(done).ToList(), _ => { }, CancellationToken.None).Ranking);
+            var result = new TokenOd().Select(tokens, options, whole.Take(done).ToList(), _ => { }, CancellationToken.None);
+            Assert.Equal(whole, result.Ranking);
         }
     }
 
@@ -122,7 +123,8 @@ public sealed class VectorRankingTests
         var expected = Run(tokens, new SelectionOptions { Budget = 150, Ridge = ridge, Pool = 600 }).Ranking;
         foreach (var (shards, pool) in new[] { (1, 1), (2, 16), (3, 1), (8, 64) })
         {
-            Assert.Equal(expected, Run(tokens, new SelectionOptions { Budget = 150, Ridge = ridge, Shards = shards, Pool = pool }).Ranking);
+            var options = new SelectionOptions { Budget = 150, Ridge = ridge, Shards = shards, Pool = pool };
+            Assert.Equal(expected, Run(tokens, options).Ranking);
         }
     }
 
