@@ -67,8 +67,8 @@ public sealed partial class ReadmeTests : IDisposable
         var told = Options().Matches(Readme.Text).Select(match => match.Value[2..]).Distinct();
         OptionSpec[] there =
         [
-            OptionTable.Budget, OptionTable.Out, OptionTable.Method, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
-            OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
+            OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
+            OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
         ];
 
         // The last two belong to `dotnet run` and to every program.

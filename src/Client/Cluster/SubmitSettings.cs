@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using FisherSft.Client.Options;
+using FisherSft.Core.Methods;
 using FisherSft.Corpus;
 using FisherSft.Grains;
 using FisherSft.Transformers;
@@ -12,8 +13,11 @@ internal sealed record SubmitSettings
 {
     private static readonly JobSpecification Defaults = new() { Inputs = [], Budget = string.Empty };
 
+    private static IEnumerable<string> Methods => SelectionMethods.InParts.Select(method => method.Name).Append(Perplexity.MethodName);
+
     public static IReadOnlyList<OptionSpec> Options { get; } =
     [
+        new("method", "NAME", $"How to select: {string.Join(", ", Methods)}. Default: {SelectionMethods.All[0].Name}."),
         new("shards", "K", "Into how many shards the corpus is divided; never changes the ranking. Default: as many as suit the cluster."),
         new("pool", "K", "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain " +
             $"evaluations. Default: {Defaults.Pool}."),
@@ -59,6 +63,12 @@ internal sealed record SubmitSettings
         }
 
         var upload = UploadSettings.Read(given, id);
+        if (SelectionMethods.Find(given.Text("method") ?? string.Empty) is { } method && !SelectionMethods.InParts.Contains(method))
+        {
+            given.Violate($"--method {method.Name} does not run on a cluster; pass one of {string.Join(", ", Methods)}, or give it to " +
+                $"{Cli.Name} select on one machine.");
+        }
+
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
         _ = Pipeline.Inputs.IsEmbeddingsFolder(select.Corpus, select.Embedder);
         return new SubmitSettings

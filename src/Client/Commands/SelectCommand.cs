@@ -12,8 +12,8 @@ internal sealed class SelectCommand : ICommand
 
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
-        OptionTable.Budget, OptionTable.Out, OptionTable.Method, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
-        OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
+        OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
+        OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
     ];
 
     public IReadOnlyList<string> Examples { get; } =
@@ -24,6 +24,7 @@ internal sealed class SelectCommand : ICommand
         $"zcat big.jsonl.gz | {Cli.Name} select - --budget 500 --out out",
         $"{Cli.Name} select embeddings/ --budget 500 --ridge 0.01 --out out",
         $"{Cli.Name} select corpus.jsonl --budget 1000 --out out --resume",
+        $"{Cli.Name} select embeddings/ --budget 10000 --method stochastic --epsilon 0.05 --out out",
     ];
 
     public Task<int> RunAsync(GivenOptions given, Invocation invocation, CancellationToken cancellationToken)

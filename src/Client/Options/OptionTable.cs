@@ -1,3 +1,4 @@
+using System.Globalization;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 
@@ -21,6 +22,12 @@ internal static class OptionTable
         $"How to select: {string.Join(", ", SelectionMethods.All.Select(method => method.Name))}, {Perplexity.MethodName}. " +
         $"Default: {SelectionMethods.All[0].Name}.");
 
+    public static OptionSpec Epsilon { get; } = new("epsilon", "E",
+        "What a method that saves work may miss, as a share of the optimum, above 0 and below 1: a pick of stochastic is the best of a " +
+        "random sample of (N/n)·ln(1/E) examples. Raising it saves time. Default: " +
+        $"{string.Join(", ", SelectionMethods.All.Where(method => method.DefaultEpsilon is not null).Select(DefaultEpsilon))}; no other " +
+        "method takes it.");
+
     public static OptionSpec Ridge { get; } = new("ridge", "R",
         "The design matrix starts as R·I; above 0. Raising it favours examples with large embeddings. Default: 1.");
 
@@ -40,6 +47,9 @@ internal static class OptionTable
 
     public static OptionSpec Log { get; } = new("log", "json|plain",
         "Progress as JSON lines or plain lines. Default: a bar on a terminal, plain lines otherwise.");
+
+    private static string DefaultEpsilon(ISelectionMethod method) =>
+        string.Create(CultureInfo.InvariantCulture, $"{method.DefaultEpsilon} for {method.Name}");
 
     /// <summary>What concerns --embedder onnx alone.</summary>
     public static IReadOnlyList<OptionSpec> Model { get; } =

@@ -22,6 +22,9 @@ internal sealed record SelectSettings
     /// <summary>All methods; perplexity is given the model's losses once they are known.</summary>
     public static IEnumerable<ISelectionMethod> Methods => SelectionMethods.All.Append(new Perplexity([]));
 
+    /// <summary>What the method may miss; null where it misses nothing of that kind.</summary>
+    public double? Epsilon { get; init; }
+
     public double Ridge { get; init; } = 1;
 
     public int Shards { get; init; }
@@ -45,13 +48,15 @@ internal sealed record SelectSettings
             given.Violate(violation);
         }
 
+        var method = given.Choice("method", [.. Methods.Select(method => (method.Name, method))]);
         var settings = new SelectSettings
         {
             Corpus = CorpusSettings.Read(given),
             Embedder = EmbedderSettings.Read(given),
             Run = run(given),
             Budget = budget ?? new Budget(BudgetUnit.Examples, 1, "1"),
-            Method = given.Choice("method", [.. Methods.Select(method => (method.Name, method))]),
+            Method = method,
+            Epsilon = ReadEpsilon(given, method),
             Ridge = ReadRidge(given),
             Shards = (int)(given.Whole("shards", 1, 65_536) ?? defaults.Shards),
             Pool = (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
@@ -68,6 +73,11 @@ internal sealed record SelectSettings
         Corpus.AddTo(options);
         options["budget"] = Budget.Text;
         options["method"] = Method.Name;
+        if (Epsilon is not null)
+        {
+            options["epsilon"] = Epsilon;
+        }
+
         options["ridge"] = Ridge;
         Embedder.AddTo(options);
         if (embedded)
@@ -91,6 +101,35 @@ internal sealed record SelectSettings
         options["shards"] = Shards;
         options["pool"] = Pool;
         return options;
+    }
+
+    private static double? ReadEpsilon(GivenOptions given, ISelectionMethod method)
+    {
+        if (given.Text("epsilon") is not { } text)
+        {
+            return method.DefaultEpsilon;
+        }
+
+        if (method.DefaultEpsilon is null)
+        {
+            var users = string.Join(" or ", Methods.Where(other => other.DefaultEpsilon is not null).Select(other => "--method " + other.Name));
+            given.Violate($"--epsilon does not apply to --method {method.Name}; leave it out, or pass {users}.");
+            return null;
+        }
+
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var epsilon) || !double.IsFinite(epsilon))
+        {
+            given.Violate($"--epsilon {text} is no number; pass one above 0 and below 1, such as 0.05.");
+            return method.DefaultEpsilon;
+        }
+
+        if (epsilon is <= 0 or >= 1)
+        {
+            given.Violate($"--epsilon {text} is out of range; pass a number above 0 and below 1, such as 0.05.");
+            return method.DefaultEpsilon;
+        }
+
+        return epsilon;
     }
 
     private static double ReadRidge(GivenOptions given)

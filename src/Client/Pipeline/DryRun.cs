@@ -46,7 +46,8 @@ internal static class DryRun
         Line(output, "budget", (settings.Budget.Unit == BudgetUnit.Tokens ? "about " : string.Empty) + Words.Count(picks, "examples"));
         Line(output, "memory", "about " + Words.Bytes(need.SelectMemory(embedded)));
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
-        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + need.SelectSeconds(picks, settings.Method, settings.Embedder.Threads)));
+        var select = need.SelectSeconds(picks, settings.Method, settings.Epsilon, settings.Embedder.Threads);
+        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + select));
         return output.ToString();
     }
 

@@ -86,11 +86,18 @@ internal sealed record Need
         return 6 * ReadSeconds + Tokens * Dimension * 12 / (Rate / 3 * Threads) + decomposition + heldOut;
     }
 
-    /// <summary>Every example is scored once, then some dozen a pick; the certificate scores them once more.</summary>
-    public double SelectSeconds(int picks, ISelectionMethod method, int threads)
+    /// <summary>
+    /// Every example is scored once, then some dozen a pick, or those of its sample; the certificate scores them once more.
+    /// </summary>
+    public double SelectSeconds(int picks, ISelectionMethod method, double? epsilon, int threads)
     {
         var scoring = (double)Dimension * Dimension * Tokens / Examples / (Rate * threads);
-        var evaluations = method.Name == SelectionMethods.All[0].Name ? 2.0 * Examples + 12.0 * picks : Examples + picks;
+        var evaluations = method switch
+        {
+            TokenOd => 2.0 * Examples + 12.0 * picks,
+            Stochastic => 2.0 * Examples + (double)picks * Stochastic.SampleSize(Examples, picks, epsilon!.Value),
+            _ => Examples + picks,
+        };
         return evaluations * scoring;
     }
 }

@@ -67,6 +67,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             TokenBudget = settings.Budget.Tokens(tokens.TotalTokens, Shortest(tokens)),
             Ridge = settings.Ridge,
             Seed = settings.Embedder.Seed,
+            Epsilon = settings.Epsilon,
             Shards = settings.Shards,
             Threads = settings.Embedder.Threads,
             Pool = settings.Pool,

@@ -120,7 +120,7 @@ internal static class ReportPage
     }
 
     /// <summary>Whether ranks go by gain; other methods have an order of their own.</summary>
-    private static bool IsGreedy(Selection selection) => selection.Settings.Method.Name == SelectionMethods.All[0].Name;
+    private static bool IsGreedy(Selection selection) => selection.Settings.Method is TokenOd or Stochastic;
 
     private static string OneDecimal(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 

@@ -30,6 +30,11 @@ internal static class SelectionCheck
             faults.Add($"ridge {options.Ridge} leaves the design matrix singular; pass one above 0, such as 1e-6");
         }
 
+        if (options.Epsilon is { } epsilon && !(epsilon > 0 && epsilon < 1))
+        {
+            faults.Add($"epsilon {epsilon} is not between 0 and 1; pass one such as 0.05");
+        }
+
         AtLeastOne(options.Shards, "shards");
         AtLeastOne(options.Threads, "threads");
         AtLeastOne(options.Pool, "pool");

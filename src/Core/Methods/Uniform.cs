@@ -22,7 +22,8 @@ public sealed class Uniform : RankedOrder
         return Mix(z + 0x9E3779B97F4A7C15);
     }
 
-    private static ulong Mix(ulong z)
+    /// <summary>Sixty-four bits that look random, for numbers that do not.</summary>
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

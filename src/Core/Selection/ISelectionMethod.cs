@@ -8,6 +8,9 @@ public interface ISelectionMethod
     /// <summary>The method's name on the command line.</summary>
     string Name { get; }
 
+    /// <summary>What <see cref="SelectionOptions.Epsilon"/> is where it is not given; null where the method has no use for it.</summary>
+    double? DefaultEpsilon => null;
+
     /// <summary>Ranks examples.</summary>
     /// <param name="tokens">The embedded corpus.</param>
     /// <param name="options">What to select; see <see cref="SelectionOptions"/>.</param>

@@ -18,6 +18,12 @@ public sealed record SelectionOptions
     /// <summary>The seed of methods that draw at random. Default: 0.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// What methods that look at a part of the examples may miss, as a share of the optimum; null for the method's own
+    /// default, <see cref="ISelectionMethod.DefaultEpsilon"/>. Above 0 and below 1; raising it saves time.
+    /// </summary>
+    public double? Epsilon { get; init; }
+
     /// <summary>Into how many shards the examples are divided. Default: 1.</summary>
     public int Shards { get; init; } = 1;
 

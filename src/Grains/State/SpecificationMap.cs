@@ -130,10 +130,9 @@ internal static class SpecificationMap
                 faults.Add("--method perplexity ranks by a language model's loss; pass --embedder onnx --model DIR with it");
             }
         }
-        else if (SelectionMethods.Find(specification.Method) is not (TokenOd or RankedOrder))
+        else if (SelectionMethods.InParts.All(method => method.Name != specification.Method))
         {
-            var known = SelectionMethods.All.Where(method => method is TokenOd or RankedOrder).Select(method => method.Name)
-                .Append(Perplexity.MethodName);
+            var known = SelectionMethods.InParts.Select(method => method.Name).Append(Perplexity.MethodName);
             faults.Add($"--method {specification.Method} does not run on a cluster; pass one of {string.Join(", ", known)}");
         }
 
