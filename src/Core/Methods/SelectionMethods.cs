@@ -6,7 +6,7 @@ namespace FisherSft.Core.Methods;
 public static class SelectionMethods
 {
     /// <summary>All methods; the first is the default.</summary>
-    public static IReadOnlyList<ISelectionMethod> All { get; } = [new TokenOd(), new Stochastic(), new Uniform(), new Length()];
+    public static IReadOnlyList<ISelectionMethod> All { get; } = [new TokenOd(), new Stochastic(), new Sieve(), new Uniform(), new Length()];
 
     /// <summary>Those that can be hosted in parts, on several machines.</summary>
     public static IEnumerable<ISelectionMethod> InParts => All.Where(method => method is TokenOd or RankedOrder);
