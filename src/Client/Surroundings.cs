@@ -5,4 +5,8 @@ namespace FisherSft.Client;
 /// <param name="Error">For messages and progress.</param>
 /// <param name="OpenInput">Opens standard input, for the input "-".</param>
 /// <param name="IsTerminal">Whether <paramref name="Error"/> is a terminal that can show a bar.</param>
-internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<Stream> OpenInput, bool IsTerminal);
+internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<Stream> OpenInput, bool IsTerminal)
+{
+    /// <summary>Holds the collected heap to so many bytes; the process that a command has to itself does.</summary>
+    public Action<long> LimitHeap { get; init; } = static _ => { };
+}

@@ -68,7 +68,8 @@ public sealed partial class ReadmeTests : IDisposable
         OptionSpec[] there =
         [
             OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
-            OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
+            OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
+            OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run,
         ];
 
         // The last two belong to `dotnet run` and to every program.

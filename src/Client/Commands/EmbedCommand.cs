@@ -12,7 +12,8 @@ internal sealed class EmbedCommand : ICommand
 
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
-        OptionTable.Out, .. OptionTable.Embedder, OptionTable.Seed, OptionTable.Threads, .. OptionTable.Corpus, .. OptionTable.Run,
+        OptionTable.Out, .. OptionTable.Embedder, OptionTable.Seed, OptionTable.Threads, OptionTable.Dtype, .. OptionTable.Corpus,
+        .. OptionTable.Run,
     ];
 
     public IReadOnlyList<string> Examples { get; } =

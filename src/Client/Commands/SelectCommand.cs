@@ -13,7 +13,8 @@ internal sealed class SelectCommand : ICommand
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
         OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
-        OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, .. OptionTable.Corpus, .. OptionTable.Run,
+        OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
+        OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run,
     ];
 
     public IReadOnlyList<string> Examples { get; } =
@@ -23,6 +24,7 @@ internal sealed class SelectCommand : ICommand
         $"{Cli.Name} select data/ 'more/*.jsonl.gz' --budget 200000tok --dim 128 --out out",
         $"zcat big.jsonl.gz | {Cli.Name} select - --budget 500 --out out",
         $"{Cli.Name} select embeddings/ --budget 500 --ridge 0.01 --out out",
+        $"{Cli.Name} select corpus.jsonl --budget 1000 --memory 4GB --store vectors --out out",
         $"{Cli.Name} select corpus.jsonl --budget 1000 --out out --resume",
         $"{Cli.Name} select embeddings/ --budget 10000 --method stochastic --epsilon 0.05 --out out",
     ];

@@ -17,6 +17,9 @@ internal sealed record EmbedderSettings
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether values are kept as float16; null for what loses nothing.</summary>
+    public bool? Half { get; init; }
+
     /// <summary>The options given that an embeddings folder leaves without a meaning.</summary>
     public IReadOnlyList<string> Given { get; init; } = [];
 
@@ -33,7 +36,8 @@ internal sealed record EmbedderSettings
             Seed = (int)(given.Whole("seed", 0, int.MaxValue) ?? 0),
             Threads = threads,
             Model = onnx ? ReadModel(given, threads) : ReadNoModel(given),
-            Given = [.. OptionTable.Embedder.Where(spec => given.Has(spec.Name)).Select(spec => spec.Name)],
+            Half = ReadHalf(given, onnx),
+            Given = [.. OptionTable.Embedder.Append(OptionTable.Dtype).Append(OptionTable.Store).Where(spec => given.Has(spec.Name)).Select(spec => spec.Name)],
         };
     }
 
@@ -54,8 +58,15 @@ internal sealed record EmbedderSettings
             options["context"] = Model.Context;
         }
 
+        options["dtype"] = Half switch { true => "float16", false => "float32", null => null };
         options["seed"] = Seed;
     }
+
+    /// <summary>Fitted vectors are float32 by themselves: to say so changes nothing.</summary>
+    private static bool? ReadHalf(GivenOptions given, bool onnx) =>
+        !given.Has("dtype") ? null
+        : given.Choice("dtype", ("float32", false), ("float16", true)) ? true
+        : onnx ? false : null;
 
     private static ModelOptions? ReadModel(GivenOptions given, int threads)
     {

@@ -107,6 +107,23 @@ internal sealed class GivenOptions
         return value;
     }
 
+    /// <summary>A number of bytes, such as 4GB.</summary>
+    public long? Bytes(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var bytes = ByteSize.Parse(text);
+        if (bytes is null)
+        {
+            Violate($"--{name} {text} is no size; pass one such as 4GB, 500MB or 2GiB.");
+        }
+
+        return bytes;
+    }
+
     public void ThrowIfViolated()
     {
         if (_violations.Count > 0)

@@ -42,6 +42,19 @@ internal static class OptionTable
 
     public static OptionSpec Threads { get; } = new("threads", "T", "How many threads work. Default: all cores.");
 
+    /// <summary>How tokens are kept, by commands that embed here.</summary>
+    public static OptionSpec Dtype { get; } = new("dtype", "float32|float16",
+        "What the values of embeddings are kept as. float16 takes half the room and rounds, which may change the ranking. Default: " +
+        "float32, or float16 where the model's own states are float16.");
+
+    public static OptionSpec Store { get; } = new("store", "DIR",
+        "Keeps the embeddings in DIR on disk, as embed writes them, and reads them from there, so that they may be larger than memory. " +
+        "What is in DIR already is used again if it was made from the same inputs with the same options. Default: in memory.");
+
+    public static OptionSpec Memory { get; } = new("memory", "SIZE",
+        "The most memory to take, such as 4GB, 500MB or 2GiB. Embeddings that do not fit are kept on disk, in --store or beside the " +
+        "results until the run is finished; never changes the ranking. Default: no limit.");
+
     public static OptionSpec Config { get; } = new("config", "FILE.json",
         "Options by name, without dashes; those on the command line come first.");
 
@@ -88,7 +101,7 @@ internal static class OptionTable
     [
         new("dry-run", null, "Tells examples, tokens, memory, disk and a time estimate, and does nothing else."),
         new("resume", null, "Goes on with an interrupted run in DIR."),
-        new("overwrite", null, "Replaces the run in DIR."),
+        new("overwrite", null, "Replaces the run in DIR, and embeddings in --store that were made otherwise."),
         Config, Log,
     ];
 }

@@ -14,6 +14,9 @@ internal sealed record RunSettings
 {
     public required string Out { get; init; }
 
+    /// <summary>The option that names <see cref="Out"/>, for messages.</summary>
+    public string OutOption { get; init; } = "--out";
+
     public bool DryRun { get; init; }
 
     public bool Resume { get; init; }

@@ -31,6 +31,12 @@ internal sealed record SelectSettings
 
     public int Pool { get; init; }
 
+    /// <summary>The folder that keeps the embeddings; null where none was named.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>How much memory may be taken, in bytes; null for no limit.</summary>
+    public long? Memory { get; init; }
+
     /// <exception cref="Corpus.InputException">Something is wrong; the message holds all of it.</exception>
     public static SelectSettings Read(GivenOptions given) => Read(given, RunSettings.Read);
 
@@ -60,7 +66,10 @@ internal sealed record SelectSettings
             Ridge = ReadRidge(given),
             Shards = (int)(given.Whole("shards", 1, 65_536) ?? defaults.Shards),
             Pool = (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
+            Store = given.Text("store"),
+            Memory = given.Bytes("memory"),
         };
+        settings.CheckStore(given);
         given.ThrowIfViolated();
         return settings;
     }
@@ -82,7 +91,7 @@ internal sealed record SelectSettings
         Embedder.AddTo(options);
         if (embedded)
         {
-            foreach (var name in OptionTable.Embedder.Select(spec => spec.Name))
+            foreach (var name in OptionTable.Embedder.Append(OptionTable.Dtype).Select(spec => spec.Name))
             {
                 options.Remove(name);
             }
@@ -100,6 +109,8 @@ internal sealed record SelectSettings
         options["threads"] = Embedder.Threads;
         options["shards"] = Shards;
         options["pool"] = Pool;
+        options["store"] = Store;
+        options["memory"] = Memory;
         return options;
     }
 
@@ -130,6 +141,41 @@ internal sealed record SelectSettings
         }
 
         return epsilon;
+    }
+
+    /// <summary>What `embed` would be asked for to write the same embeddings.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="option">The option that names it.</param>
+    public EmbedSettings Embedding(string path, string option) => new()
+    {
+        Corpus = Corpus,
+        Embedder = Embedder,
+        Run = Run with { Out = path, OutOption = option },
+    };
+
+    private void CheckStore(GivenOptions given)
+    {
+        if (Store is not { } store)
+        {
+            return;
+        }
+
+        if (store.Length == 0 || store.Contains('\0'))
+        {
+            given.Violate("--store is no name; name a folder, which may be a new one.");
+        }
+        else if (Run.Out.Length > 0 && !Run.Out.Contains('\0') && IsSameFolder(store, Run.Out))
+        {
+            given.Violate($"--store and --out are both {store}; name a folder of its own for the embeddings.");
+        }
+
+        if (Method is Perplexity)
+        {
+            given.Violate("--store keeps no losses, which --method perplexity ranks by; leave it out. --memory may be passed all the same.");
+        }
+
+        static bool IsSameFolder(string x, string y) =>
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(x)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(y));
     }
 
     private static double ReadRidge(GivenOptions given)

@@ -14,6 +14,10 @@ internal sealed class RunFolder : IDisposable
 {
     public const string RunFile = "run.json";
     public const string JobFile = "job.json";
+
+    /// <summary>Under .work: embeddings that memory does not hold, until the run is finished.</summary>
+    public const string StoreFolder = "store";
+
     private const string Work = ".work";
     private const string LockFile = "lock";
 
@@ -22,10 +26,12 @@ internal sealed class RunFolder : IDisposable
     private IReadOnlyList<string> _strangers = [];
     private bool _keep;
 
-    private RunFolder(string path, bool made, bool resumed)
+    private readonly string _option;
+
+    private RunFolder(RunSettings run, bool made, bool resumed)
     {
-        (Path, _made, Resumed, _keep) = (path, made, resumed, resumed);
-        _lock = Lock(path);
+        (Path, _option, _made, Resumed, _keep) = (run.Out, run.OutOption, made, resumed, resumed);
+        _lock = Lock(run);
     }
 
     public string Path { get; }
@@ -44,7 +50,7 @@ internal sealed class RunFolder : IDisposable
         if (File.Exists(run.Out) || run.Out.Contains('\0'))
         {
             var what = run.Out.Contains('\0') ? "no name" : "a file";
-            throw new InputException($"--out {run.Out} is {what}; name a folder, which may be a new one.");
+            throw new InputException($"{run.OutOption} {run.Out} is {what}; name a folder, which may be a new one.");
         }
 
         var work = System.IO.Path.Combine(run.Out, Work);
@@ -53,15 +59,15 @@ internal sealed class RunFolder : IDisposable
         if (!run.Resume && !run.Overwrite && (finished || Directory.Exists(work)))
         {
             throw new InputException(finished
-                ? $"{run.Out} holds a finished run; pass --overwrite to replace it, --resume to leave it as it is, or another --out."
-                : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another --out.");
+                ? $"{run.Out} holds a finished run; pass --overwrite to replace it, --resume to leave it as it is, or another {run.OutOption}."
+                : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another {run.OutOption}.");
         }
 
         var strangers = finished || Directory.Exists(work) ? [] : Strangers(run.Out);
         if (!run.Overwrite && strangers is [var stranger, ..])
         {
             throw new InputException($"{stranger} is there already, and no {RunFile} beside it tells that a run left it; " +
-                "move it away, pass --overwrite to replace what results are called, or pass another --out.");
+                $"move it away, pass --overwrite to replace what results are called, or pass another {run.OutOption}.");
         }
 
         if (run.Resume && finished && !interrupted)
@@ -76,7 +82,7 @@ internal sealed class RunFolder : IDisposable
             tell($"There is nothing to resume in {run.Out}; starting anew.");
         }
 
-        var folder = Make(run.Out, run.Resume && interrupted);
+        var folder = Make(run, run.Resume && interrupted);
         folder._strangers = strangers;
         try
         {
@@ -89,6 +95,34 @@ internal sealed class RunFolder : IDisposable
         }
 
         return folder;
+    }
+
+    /// <summary>The record of the finished run in a folder, null where there is none, and how it differs from one of these.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="identity">What fixes the results.</param>
+    /// <param name="inputs">The inputs with their hashes.</param>
+    /// <exception cref="InputException">The record is damaged.</exception>
+    public static (JsonObject? Record, string? Difference) Finished(string path, JsonObject identity, JsonArray inputs)
+    {
+        var file = System.IO.Path.Combine(path, RunFile);
+        if (!File.Exists(file))
+        {
+            return (null, null);
+        }
+
+        var record = ReadObject(file);
+        var different = Different(record["options"] as JsonObject, identity);
+        if (different.Count == 0 && !Same(record["inputs"], inputs))
+        {
+            different.Add($"the input is no longer what it was made from: {ChangedInput(record["inputs"] as JsonArray, inputs)}");
+        }
+
+        if (different.Count == 0 && record["fishersft"]?.ToString() != About.Version)
+        {
+            different.Add($"it was made by {Cli.Name} {record["fishersft"]}, and this is {About.Version}");
+        }
+
+        return (record, different.Count == 0 ? null : string.Join("; ", different));
     }
 
     /// <summary>Whether an interrupted run in a folder can go on.</summary>
@@ -137,7 +171,7 @@ internal sealed class RunFolder : IDisposable
         var results = Results.Names.Select(name => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, name))).ToHashSet();
         if (inputs.FirstOrDefault(results.Contains) is { } input)
         {
-            throw new InputException($"{input} is an input and would be replaced by a result; pass another --out than {Path}.");
+            throw new InputException($"{input} is an input and would be replaced by a result; pass another {_option} than {Path}.");
         }
     }
 
@@ -210,40 +244,45 @@ internal sealed class RunFolder : IDisposable
         File.Move(from, to, overwrite: true);
     }
 
-    private static RunFolder Make(string path, bool resumed)
+    private static RunFolder Make(RunSettings run, bool resumed)
     {
         try
         {
-            var made = !Directory.Exists(path);
-            Directory.CreateDirectory(System.IO.Path.Combine(path, Work));
-            return new RunFolder(path, made, resumed);
+            var made = !Directory.Exists(run.Out);
+            Directory.CreateDirectory(System.IO.Path.Combine(run.Out, Work));
+            return new RunFolder(run, made, resumed);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !ExitCodes.IsDiskFull(exception))
         {
             throw new OutsideException(
-                $"--out {path} is not writable: {exception.Message.TrimEnd('.')}. Make it writable, or pass another --out.", exception);
+                $"{run.OutOption} {run.Out} is not writable: {exception.Message.TrimEnd('.')}. Make it writable, or pass another " +
+                $"{run.OutOption}.",
+                exception);
         }
     }
 
-    private static FileStream Lock(string path)
+    private static FileStream Lock(RunSettings run)
     {
+        var path = System.IO.Path.Combine(run.Out, Work, LockFile);
         try
         {
-            return new FileStream(
-                System.IO.Path.Combine(path, Work, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (File.Exists(System.IO.Path.Combine(path, Work, LockFile)))
+        catch (IOException exception) when (File.Exists(path))
         {
-            throw new InputException($"{path}: another run is at work there; wait for it, or pass another --out.", exception);
+            throw new InputException(
+                $"{run.Out}: another run is at work there; wait for it, or pass another {run.OutOption}.", exception);
         }
     }
+
+    private static List<string> Different(JsonObject? before, JsonObject now) =>
+        now.Where(option => !Same(option.Value, before?[option.Key]))
+            .Select(option => $"{option.Key} was {Show(before?[option.Key])} and is {Show(option.Value)}")
+            .ToList();
 
     private static void RequireSame(string path, JsonObject? before, JsonObject now)
     {
-        var different = now.Where(option => !Same(option.Value, before?[option.Key]))
-            .Select(option => $"{option.Key} was {Show(before?[option.Key])} and is {Show(option.Value)}")
-            .ToList();
-        if (different.Count > 0)
+        if (Different(before, now) is { Count: > 0 } different)
         {
             throw new InputException($"{path} holds a run with other options: {string.Join("; ", different)}. " +
                 "Resume it with its own, or pass --overwrite to replace it.");
@@ -298,6 +337,11 @@ internal sealed class RunFolder : IDisposable
             .Where(file => System.IO.Path.GetFileName(file) != LockFile))
         {
             File.Delete(old);
+        }
+
+        if (Directory.Exists(WorkFile(StoreFolder)))
+        {
+            Directory.Delete(WorkFile(StoreFolder), recursive: true);
         }
     }
 }

@@ -72,6 +72,8 @@ internal static class RunRecord
             ["bound"] = result.Certificate.Bound,
         };
         record["moreBudgetStopsPayingAt"] = selection.StopsPayingAt;
+        record["store"] = selection.Store?.DeepClone();
+        record["memoryLimitBytes"] = selection.Settings.Memory;
         AddLearnt(record, selection.Corpus.Learnt);
         return record;
     }
@@ -110,6 +112,11 @@ internal static class RunRecord
             record[name] = value?.DeepClone();
         }
     }
+
+    /// <summary>What a record tells of what was learnt.</summary>
+    public static JsonObject LearntOf(JsonObject record) => new(
+        record.Where(entry => entry.Key is "vocabulary" or "heldOut" or "model")
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
 
     /// <summary>Seconds by stage, and in all.</summary>
     public static JsonObject Seconds(IReadOnlyDictionary<string, double> stages, double total)

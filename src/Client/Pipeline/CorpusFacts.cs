@@ -30,17 +30,16 @@ internal sealed record CorpusFacts
     /// <summary>The facts of a run on this machine.</summary>
     public static CorpusFacts Of(IExampleSource source, ITokenStore tokens)
     {
-        var (byName, lengths) = (new long[source.Names.Count], new SortedDictionary<int, long>());
+        var lengths = new SortedDictionary<int, long>();
         for (var i = 0; i < tokens.Count; i++)
         {
-            byName[source.PlaceOf(i).Source]++;
             lengths[tokens.TokensOf(i)] = lengths.GetValueOrDefault(tokens.TokensOf(i)) + 1;
         }
 
         return new CorpusFacts
         {
             Names = source.Names,
-            ExamplesByName = byName,
+            ExamplesByName = source.ExamplesByName,
             Lengths = lengths,
             Summary = source.Summary,
             Learnt = source.Learnt,

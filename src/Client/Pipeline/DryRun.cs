@@ -44,7 +44,10 @@ internal static class DryRun
             ? (int)Math.Clamp((double)settings.Budget.Amount / need.Tokens * need.Examples, 1, need.Examples)
             : budget;
         Line(output, "budget", (settings.Budget.Unit == BudgetUnit.Tokens ? "about " : string.Empty) + Words.Count(picks, "examples"));
-        Line(output, "memory", "about " + Words.Bytes(need.SelectMemory(embedded)));
+        var plan = MemoryPlan.Of(settings, need.Size, embedded);
+        var memory = plan.OnDisk ? Math.Max(need.EmbedMemory, need.SelectMemory(mapped: true)) : need.SelectMemory(embedded);
+        Line(output, "memory", settings.Memory is { } limit && limit < memory ? "at most " + Words.Bytes(limit) : "about " + Words.Bytes(memory));
+        TellStore(output, settings, plan, need);
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         var select = need.SelectSeconds(picks, settings.Method, settings.Epsilon, settings.Embedder.Threads);
         Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + select));
@@ -74,6 +77,18 @@ internal static class DryRun
         Line(output, "tokens", $"{(need.Sampled ? "about " : string.Empty)}{Words.Count(need.Tokens)}, {need.Dimension} dimensions each");
     }
 
+    private static void TellStore(TextWriter output, SelectSettings settings, MemoryPlan plan, Need need)
+    {
+        if (settings.Memory is null && settings.Store is null)
+        {
+            return;
+        }
+
+        var bytes = EmbeddingsStore.BytesOf(need.Size, settings.Embedder.Half == true, rows: settings.Store is not null);
+        var place = settings.Store ?? "the folder for the results, until the run is finished";
+        Line(output, "store", plan.OnDisk ? $"about {Words.Bytes(bytes)} of disk, in {place}" : "none is needed");
+    }
+
     private static void Line(TextWriter output, string name, string text) => output.WriteLine($"{name,-10} {text}");
 
     private static Need OfFolder(string directory, TimedStages stages, CancellationToken cancellationToken)
@@ -86,6 +101,7 @@ internal static class DryRun
             Examples = folder.Count,
             Tokens = folder.TotalTokens,
             Shortest = Enumerable.Range(0, folder.Count).Min(folder.TokensOf),
+            Longest = Enumerable.Range(0, folder.Count).Max(folder.TokensOf),
             Dimension = folder.Dimension,
         };
     }
@@ -109,7 +125,7 @@ internal static class DryRun
             stages.Begin("read", reader.Files.Sum(file => file.Length), "bytes");
             var (examples, rejected, sampled, tokens, bytes) = (0, 0L, 0, 0L, 0L);
             var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            var (words, shortest) = (new WordSample(embedder.Dimension), long.MaxValue);
+            var (words, shortest, longest) = (new WordSample(embedder.Dimension), long.MaxValue, 0L);
             foreach (var row in reader.ReadRows(stages.Progress<long>(done => done), cancellationToken))
             {
                 if (row.Example is not { } example)
@@ -160,6 +176,7 @@ internal static class DryRun
                 Sampled = sampled < examples,
                 Tokens = (long)((double)tokens / sampled * examples),
                 Shortest = (int)Math.Min(shortest, int.MaxValue),
+                Longest = (int)Math.Min(longest, int.MaxValue),
                 Dimension = model?.Dimension ?? embedder.Dimension,
                 ModelBytes = model?.Files(cancellationToken).Sum(file => file.Bytes) ?? 0,
                 SecondsAToken = model is null ? 0 : SecondsAToken(model, first, cancellationToken),
@@ -168,7 +185,8 @@ internal static class DryRun
                 Threads = embedder.Threads,
             };
 
-            void Count(long count) => (tokens, shortest) = (tokens + count, Math.Min(shortest, count));
+            void Count(long count) =>
+                (tokens, shortest, longest) = (tokens + count, Math.Min(shortest, count), Math.Max(longest, count));
         }
         finally
         {

@@ -3,7 +3,6 @@ using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Progress;
 using FisherSft.Corpus;
-using FisherSft.Embedding;
 using FisherSft.Embedding.Precomputed;
 
 namespace FisherSft.Client.Pipeline;
@@ -30,28 +29,9 @@ internal sealed class EmbedJob(EmbedSettings settings, Invocation invocation)
             settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput, cancellationToken);
         folder.RequireOutside(source.Paths);
         source.Read(folder, stages, cancellationToken);
-        using var embedder = source.Learn(stages, cancellationToken);
-        var half = embedder is IModelEmbedder { IsHalf: true };
-        using var writer = new EmbeddingsFolderWriter(folder.WorkPath, embedder.Dimension, half);
-        source.Embed(embedder, writer, example => writer.AddRow(example.Row.Span), stages, cancellationToken);
-        writer.Complete();
-        RunRecord.Write(folder.WorkFile(RunFolder.RunFile), Record(source, writer, stages));
-        folder.RemoveResults();
-
-        // Weights of another run would reweight these tokens, and its tokens would go with these offsets.
-        folder.Remove(EmbeddingsFolder.TokensFile, EmbeddingsFolder.WeightsFile);
-        folder.Publish(Results.Embeddings.Where(name => writer.HasWeights || name != EmbeddingsFolder.WeightsFile));
-        return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(writer.Tokens, "tokens")}, " +
-            $"{writer.Dimension} dimensions, {Words.Bytes((half ? 2.0 : 4.0) * writer.Tokens * writer.Dimension)} in " +
-            $"{Words.Seconds(stages.Total)}\n";
-    }
-
-    private System.Text.Json.Nodes.JsonObject Record(TextSource source, EmbeddingsFolderWriter writer, TimedStages stages)
-    {
-        var record = RunRecord.Begin(invocation.CommandLine, _started, settings.Resolved(), source.Summary);
-        record["counts"] = RunRecord.Counts(source.Summary, writer.Tokens, writer.Dimension);
-        RunRecord.AddLearnt(record, source.Learnt);
-        RunRecord.End(record, stages);
-        return record;
+        var (tokens, bytes) = EmbeddingsOutput.Write(
+            folder, settings, source, (invocation.CommandLine, _started), rows: true, stages, cancellationToken);
+        return $"{folder.Path}\n  {Words.Count(source.Summary.Examples, "examples")}, {Words.Count(tokens, "tokens")}, " +
+            $"{source.Size.Dimension} dimensions, {Words.Bytes(bytes)} in {Words.Seconds(stages.Total)}\n";
     }
 }

@@ -34,8 +34,9 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
 
     public IReadOnlyList<double> Losses => [];
 
-    /// <summary>Row i is line i + 1 of examples.jsonl; without one the place in the folder counts.</summary>
-    public (int Source, long Line) PlaceOf(int example) => (0, example + 1);
+    public IReadOnlyList<long> ExamplesByName => [Summary.Examples];
+
+    public CorpusSize Size { get; private set; } = new(0, 0, 0, 0, 0, 0);
 
     public void Dispose() => _folder?.Dispose();
 
@@ -52,10 +53,17 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
         }
 
         Summary = new ReadSummary(_folder.Count, 0, new Dictionary<string, long>(), inputs);
+        var longest = 0;
+        for (var i = 0; i < _folder.Count; i++)
+        {
+            longest = Math.Max(longest, _folder.TokensOf(i));
+        }
+
+        Size = new CorpusSize(_folder.Count, _folder.TotalTokens, longest, _folder.Dimension, 0, 0);
         stages.End();
     }
 
-    public ITokenStore Embed(TimedStages stages, CancellationToken cancellationToken) => _folder!;
+    public ITokenStore Embed(EmbeddingsStore? store, TimedStages stages, CancellationToken cancellationToken) => _folder!;
 
     public SelectedRows Fetch(
         IReadOnlyList<Pick> ranking, RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
@@ -72,9 +80,12 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
             }
         }
 
-        return _folder!.HasExamples
+        var rows = _folder!.HasExamples
             ? SelectedText.Read(settings, path, ranking.Count, cancellationToken)
             : new SelectedRows(new string?[ranking.Count], new Dictionary<int, IReadOnlyList<Segment>>());
+
+        // Row i is line i + 1 of examples.jsonl; without one the place in the folder counts.
+        return rows with { Places = [.. ranking.Select(pick => (0, pick.Index + 1))] };
     }
 
     private sealed class CheckProgress(TimedStages stages) : IProgress<StageProgress>

@@ -20,6 +20,12 @@ internal interface IExampleSource : IDisposable
     /// <summary>What was counted while reading.</summary>
     ReadSummary Summary { get; }
 
+    /// <summary>How many examples stand in each of <see cref="Names"/>, in the order of the corpus; known after reading.</summary>
+    IReadOnlyList<long> ExamplesByName { get; }
+
+    /// <summary>What decides how much room the tokens take; known after reading.</summary>
+    CorpusSize Size { get; }
+
     /// <summary>What was learnt, for run.json; empty before <see cref="Embed"/> and where nothing is learnt.</summary>
     JsonObject Learnt { get; }
 
@@ -30,10 +36,10 @@ internal interface IExampleSource : IDisposable
     void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken);
 
     /// <summary>X_0 … X_{N−1}.</summary>
-    ITokenStore Embed(TimedStages stages, CancellationToken cancellationToken);
-
-    /// <summary>Which of <see cref="Names"/> an example stands in, and at which line.</summary>
-    (int Source, long Line) PlaceOf(int example);
+    /// <param name="store">Where they are kept on disk; null where in memory, or where they are on disk already.</param>
+    /// <param name="stages">Told how far it is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    ITokenStore Embed(EmbeddingsStore? store, TimedStages stages, CancellationToken cancellationToken);
 
     /// <summary>Writes the selected rows in rank order to selected.jsonl and gives what the ranking needs of them.</summary>
     SelectedRows Fetch(IReadOnlyList<Pick> ranking, RunFolder folder, TimedStages stages, CancellationToken cancellationToken);
@@ -57,6 +63,15 @@ internal sealed record ReadSummary(
     })]);
 }
 
+/// <summary>What of a corpus decides how much room its tokens take.</summary>
+/// <param name="Examples">N.</param>
+/// <param name="Tokens">T; 0 where they have not been counted.</param>
+/// <param name="Longest">The most tokens of an example; 0 where they have not been counted.</param>
+/// <param name="Dimension">d.</param>
+/// <param name="RowBytes">What all rows take as text.</param>
+/// <param name="ModelBytes">The files of the model that embeds; 0 where vectors are fitted, or given.</param>
+internal sealed record CorpusSize(int Examples, long Tokens, int Longest, int Dimension, long RowBytes, long ModelBytes);
+
 /// <summary>A file that was read.</summary>
 internal sealed record InputFile(string Name, long Bytes, string Sha256);
 
@@ -65,6 +80,9 @@ internal sealed record InputFile(string Name, long Bytes, string Sha256);
 /// <param name="Texts">By rank, from 0: the segments of the first and the last picks only.</param>
 internal sealed record SelectedRows(IReadOnlyList<string?> Ids, IReadOnlyDictionary<int, IReadOnlyList<Corpus.Segment>> Texts)
 {
+    /// <summary>By rank, from 0: which of <see cref="IExampleSource.Names"/> a pick stands in, and at which line.</summary>
+    public IReadOnlyList<(int Source, long Line)> Places { get; init; } = [];
+
     /// <summary>How many of the first and of the last picks the report shows in full.</summary>
     public const int Shown = 10;
 

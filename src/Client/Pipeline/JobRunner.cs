@@ -58,16 +58,6 @@ internal static class JobRunner
         return $"{room} What is done so far is kept in {run.Out}; go on with:\n  {again}";
     }
 
-    private static string FreeRoom(string path)
-    {
-        try
-        {
-            var full = Path.GetFullPath(path);
-            return $" The disk of {path} has {Words.Bytes(new DriveInfo(full).AvailableFreeSpace)} free.";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return string.Empty;
-        }
-    }
+    private static string FreeRoom(string path) =>
+        Disk.FreeAt(path) is { } free ? $" The disk of {path} has {Words.Bytes(free)} free." : string.Empty;
 }

@@ -27,6 +27,9 @@ internal sealed record Need
     /// <summary>The fewest tokens of an example, of those that were counted.</summary>
     public int Shortest { get; init; } = 1;
 
+    /// <summary>The most tokens of an example, of those that were counted.</summary>
+    public int Longest { get; init; } = 1;
+
     public required int Dimension { get; init; }
 
     public long BytesAnExample { get; init; }
@@ -40,6 +43,8 @@ internal sealed record Need
 
     /// <summary>What the model takes for a token; 0 where vectors are fitted.</summary>
     public double SecondsAToken { get; init; }
+
+    public CorpusSize Size => new(Examples, Tokens, Longest, Dimension, Examples * BytesAnExample, ModelBytes);
 
     public double TokenBytes => 4.0 * Tokens * Dimension;
 

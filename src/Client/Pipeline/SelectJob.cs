@@ -30,20 +30,35 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
         try
         {
+            LimitMemory(0);
             using IExampleSource source = embedded
                 ? new FolderSource(settings.Corpus)
-                : new TextSource(settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput, cancellationToken);
+                : new TextSource(settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput, cancellationToken)
+                {
+                    CountsTokens = settings.Memory is not null || settings.Store is not null,
+                };
             folder.RequireOutside(source.Paths);
             source.Read(folder, stages, cancellationToken);
             var budget = settings.Budget.Examples(source.Summary.Examples);
+            var plan = MemoryPlan.Of(settings, source.Size, embedded);
+            LimitMemory(source.Size.ModelBytes);
+            using var store = plan.OnDisk
+                ? EmbeddingsStore.Begin(settings, folder, (TextSource)source, (invocation.CommandLine, _started))
+                : null;
+            if (store is not null && settings.Store is null)
+            {
+                stages.Message($"The embeddings take {Words.Bytes(4.0 * source.Size.Tokens * source.Size.Dimension)}, more than fits " +
+                    $"--memory {Words.Bytes(settings.Memory!.Value)}: they are kept on disk in {store.Path} until the run is finished.");
+            }
+
             if (!folder.Resumed)
             {
                 folder.RemoveResults();
             }
 
             folder.FixJob(identity, source.Summary.ToJson());
-            var tokens = source.Embed(stages, cancellationToken);
-            var selection = Select(source, tokens, budget, folder, stages, cancellationToken);
+            var tokens = source.Embed(store, stages, cancellationToken);
+            var selection = Select(source, tokens, budget, plan, folder, stages, cancellationToken) with { Store = store?.ToJson() };
             return Write(selection, folder, stages, cancellationToken);
         }
         catch (Exception exception) when (!folder.Resumed && (ExitCodes.IsWrongInput(exception) || exception is DeviceException))
@@ -53,10 +68,20 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         }
     }
 
+    private void LimitMemory(long modelBytes)
+    {
+        if (settings.Memory is { } limit)
+        {
+            MemoryPlan.CheckLeast(limit);
+            invocation.Surroundings.LimitHeap(MemoryPlan.HeapOf(limit, modelBytes));
+        }
+    }
+
     private Selection Select(
         IExampleSource source,
         ITokenStore tokens,
         int budget,
+        MemoryPlan plan,
         RunFolder folder,
         TimedStages stages,
         CancellationToken cancellationToken)
@@ -71,6 +96,8 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             Shards = settings.Shards,
             Threads = settings.Embedder.Threads,
             Pool = settings.Pool,
+            HeldBytes = plan.HeldBytes,
+            TangentBytes = plan.TangentBytes,
         };
         var (journal, done) = PickJournal.Open(folder.WorkFile(PickJournal.FileName), tokens.Count, budget);
         using var _ = journal;
@@ -91,7 +118,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             Options = settings.Resolved(source.IsEmbedded),
             Corpus = CorpusFacts.Of(source, tokens),
             Result = result,
-            Ranking = Selection.Rank(result.Ranking, rows.Ids, source, tokens),
+            Ranking = Selection.Rank(result.Ranking, rows, source, tokens),
             Texts = rows.Texts,
             PicksPerRound = rounds,
             Resumed = done.Count,

@@ -36,21 +36,24 @@ internal sealed record Selection
 
     public required DateTimeOffset Started { get; init; }
 
+    /// <summary>What run.json tells of the embeddings on disk; null where they were in memory.</summary>
+    public JsonObject? Store { get; init; }
+
     public int? StopsPayingAt => MoreBudget.StopsPayingAt(Result.Ranking);
 
     public long SelectedTokens => Ranking.Sum(example => (long)example.Tokens);
 
     /// <summary>Rank the picks with ids, places and running sums.</summary>
     public static IReadOnlyList<RankedExample> Rank(
-        IReadOnlyList<Pick> picks, IReadOnlyList<string?> ids, IExampleSource source, ITokenStore tokens)
+        IReadOnlyList<Pick> picks, SelectedRows rows, IExampleSource source, ITokenStore tokens)
     {
         var sum = 0.0;
         return picks.Select((pick, rank) =>
         {
-            var (file, line) = source.PlaceOf((int)pick.Index);
+            var (file, line) = rows.Places[rank];
             sum += pick.Gain;
             return new RankedExample(
-                rank + 1, pick.Index, ids[rank], source.Names[file], line, tokens.TokensOf((int)pick.Index), pick.Gain, sum);
+                rank + 1, pick.Index, rows.Ids[rank], source.Names[file], line, tokens.TokensOf((int)pick.Index), pick.Gain, sum);
         }).ToList();
     }
 }

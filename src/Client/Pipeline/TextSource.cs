@@ -7,12 +7,13 @@ using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
+using FisherSft.Embedding.Precomputed;
 using FisherSft.Transformers;
 
 namespace FisherSft.Client.Pipeline;
 
 /// <summary>
-/// Text files, embedded here. Of an example only its file and line are kept; text is read again whenever it is needed.
+/// Text files, embedded here. Nothing of an example is kept but its tokens; text is read again whenever it is needed.
 /// </summary>
 internal sealed class TextSource : IExampleSource
 {
@@ -20,9 +21,9 @@ internal sealed class TextSource : IExampleSource
     private readonly EmbedderSettings _embedder;
     private readonly CorpusReader _reader;
     private readonly RunFolder _folder;
-    private readonly List<int> _sources = [];
-    private readonly List<long> _lines = [];
+    private readonly long[] _examples;
     private IModelEmbedder? _model;
+    private EmbeddingsFolder? _embeddings;
     private string _modelHash = string.Empty;
 
     public TextSource(
@@ -40,7 +41,11 @@ internal sealed class TextSource : IExampleSource
         };
         _reader = new CorpusReader(options, cancellationToken);
         Names = _reader.Files.Select(file => file.Name).ToList();
+        _examples = new long[Names.Count];
     }
+
+    /// <summary>Whether reading counts tokens, which takes a look at every word, to know beforehand what room they take.</summary>
+    public bool CountsTokens { get; init; }
 
     public bool IsEmbedded => false;
 
@@ -52,16 +57,25 @@ internal sealed class TextSource : IExampleSource
 
     public ReadSummary Summary { get; private set; } = new(0, 0, new Dictionary<string, long>(), []);
 
+    public IReadOnlyList<long> ExamplesByName => _examples;
+
+    public CorpusSize Size { get; private set; } = new(0, 0, 0, 0, 0, 0);
+
     public JsonObject Learnt { get; private set; } = [];
 
     /// <summary>The examples, read anew.</summary>
     public IEnumerable<Example> Examples(CancellationToken cancellationToken) => _reader.ReadExamples(cancellationToken);
 
-    public (int Source, long Line) PlaceOf(int example) => (_sources[example], _lines[example]);
+    /// <summary>Whether values are kept as float16 where they go to disk; known after reading.</summary>
+    public bool IsHalf => _embedder.Half ?? _model is { IsHalf: true };
 
     public IReadOnlyList<double> Losses { get; private set; } = [];
 
-    public void Dispose() => _model?.Dispose();
+    public void Dispose()
+    {
+        _embeddings?.Dispose();
+        _model?.Dispose();
+    }
 
     public void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken)
     {
@@ -73,6 +87,7 @@ internal sealed class TextSource : IExampleSource
 
         stages.Begin("read", _reader.Files.Sum(file => file.Length), "bytes");
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var (rowBytes, tokens, longest) = (0L, 0L, 0);
         using (var rejected = new RejectedFile(folder.WorkFile(RejectedFile.FileName)))
         {
             foreach (var row in _reader.ReadRows(stages.Progress<long>(bytes => bytes), cancellationToken))
@@ -84,23 +99,38 @@ internal sealed class TextSource : IExampleSource
                 }
                 else
                 {
-                    _sources.Add(row.Example!.Source);
-                    _lines.Add(row.Example.Line);
+                    _examples[row.Example!.Source]++;
+                    rowBytes += row.Example.Row.Length + 1;
+                    var count = !CountsTokens ? 0 : _model?.TokensOf(row.Example) ?? FittedEmbedder.TokensOf(row.Example);
+                    (tokens, longest) = (tokens + count, Math.Max(longest, count));
                 }
             }
         }
 
         var inputs = _reader.Inputs!.Select(input => new InputFile(input.Name, input.Bytes, input.Sha256)).Concat(files).ToList();
-        Summary = new ReadSummary(_sources.Count, reasons.Values.Sum(), reasons, inputs);
+        Summary = new ReadSummary(checked((int)_examples.Sum()), reasons.Values.Sum(), reasons, inputs);
+        Size = new CorpusSize(
+            Summary.Examples, tokens, longest, _model?.Dimension ?? _embedder.Dimension, rowBytes, files.Sum(file => file.Bytes));
         stages.End();
         Rejects.Check(Summary, _settings.MaxRejected, folder);
     }
 
-    public ITokenStore Embed(TimedStages stages, CancellationToken cancellationToken)
+    /// <summary>Copies rejected.jsonl as it was found.</summary>
+    public void CopyRejected(string path) => File.Copy(_folder.WorkFile(RejectedFile.FileName), path, overwrite: true);
+
+    public ITokenStore Embed(EmbeddingsStore? store, TimedStages stages, CancellationToken cancellationToken)
     {
+        if (store is not null)
+        {
+            _embeddings = store.Open(this, stages, cancellationToken);
+            Learnt = store.Learnt;
+            return _embeddings;
+        }
+
         using var embedder = Learn(stages, cancellationToken);
         var tokens = new TokenMatrix(embedder.Dimension);
-        Embed(embedder, tokens, null, stages, cancellationToken);
+        var rounds = _embedder.Half == true && embedder is not IModelEmbedder { IsHalf: true };
+        Embed(embedder, rounds ? new RoundingSink(tokens) : tokens, null, stages, cancellationToken);
         return tokens;
     }
 
@@ -167,6 +197,7 @@ internal sealed class TextSource : IExampleSource
         }
 
         var ids = new string?[ranking.Count];
+        var places = new (int, long)[ranking.Count];
         var texts = new Dictionary<int, IReadOnlyList<Segment>>();
         using var rows = new RowSpool(folder.WorkFile("rows.tmp"), ranking.Count);
         foreach (var example in Examples(cancellationToken))
@@ -175,7 +206,7 @@ internal sealed class TextSource : IExampleSource
             if (rankOf.TryGetValue(example.Index, out var rank))
             {
                 rows.Add(rank, example.Row.Span);
-                ids[rank] = example.Id;
+                (ids[rank], places[rank]) = (example.Id, (example.Source, example.Line));
                 if (SelectedRows.IsShown(rank, ranking.Count))
                 {
                     texts[rank] = example.Segments;
@@ -184,7 +215,7 @@ internal sealed class TextSource : IExampleSource
         }
 
         rows.WriteInOrder(folder.WorkFile(SelectedFile.FileName));
-        return new SelectedRows(ids, texts);
+        return new SelectedRows(ids, texts) { Places = places };
     }
 
     /// <summary>

@@ -8,6 +8,9 @@ namespace FisherSft.Core.Selection;
 /// <summary>What a part of the examples adds to a certificate; see <see cref="CertificateBuilder"/>.</summary>
 public sealed class CertificatePart
 {
+    // Examples are looked at so many at a time, or a budget's worth, so that no array is as long as the corpus.
+    private const int LeastBlock = 1 << 16;
+
     private CertificatePart(Contenders gains, Contenders traces, Contenders norms) =>
         (Gains, Traces, Norms) = (gains, traces, norms);
 
@@ -40,30 +43,37 @@ public sealed class CertificatePart
         ArgumentNullException.ThrowIfNull(design);
         ArgumentNullException.ThrowIfNull(picked);
         ArgumentNullException.ThrowIfNull(options);
-        var (gains, traces, norms) = (new double[count], new double[count], new double[count]);
         var crew = new WorkCrew(options.Threads);
+        var (pool, isPicked) = (new GainPool(crew), picked.ToHashSet());
         design.Root(crew);
-        new GainPool(crew).Run(
-            count,
-            (int i, GainEvaluator evaluator, ref float[] rows) =>
-            {
-                var X = tokens.Rows(first + i, ref rows);
-                gains[i] = evaluator.GainByRoot(design, X, out traces[i]);
-                norms[i] = SquaredNorm(X);
-            },
-            cancellationToken);
-
-        foreach (var index in picked)
+        var part = default(CertificatePart);
+        var block = Math.Max(LeastBlock, options.Budget);
+        for (var from = 0L; from < count || part is null; from += block)
         {
-            if (index >= firstIndex && index < firstIndex + count)
-            {
-                gains[index - firstIndex] = 0;
-            }
+            var next = Block((int)from, (int)Math.Min(block, count - from));
+            part = part is null ? next : part.With(next, options);
         }
 
-        return new CertificatePart(Find(gains), Find(traces), Find(norms));
+        return part;
 
-        Contenders Find(double[] values) => Contenders.Of(values, i => tokens.TokensOf(first + i), firstIndex, options);
+        CertificatePart Block(int from, int some)
+        {
+            var (gains, traces, norms) = (new double[some], new double[some], new double[some]);
+            pool.Run(
+                some,
+                (int at, GainEvaluator evaluator, ref float[] rows) =>
+                {
+                    var X = tokens.Rows(first + from + at, ref rows);
+                    var gain = evaluator.GainByRoot(design, X, out traces[at]);
+                    gains[at] = isPicked.Contains(firstIndex + from + at) ? 0 : gain;
+                    norms[at] = SquaredNorm(X);
+                },
+                cancellationToken);
+            return new CertificatePart(Find(gains), Find(traces), Find(norms));
+
+            Contenders Find(double[] values) =>
+                Contenders.Of(values, at => tokens.TokensOf(first + from + at), firstIndex + from, options);
+        }
     }
 
     /// <summary>Writes it as bytes.</summary>
@@ -81,6 +91,11 @@ public sealed class CertificatePart
         ArgumentNullException.ThrowIfNull(reader);
         return new CertificatePart(Contenders.Read(reader), Contenders.Read(reader), Contenders.Read(reader));
     }
+
+    private CertificatePart With(CertificatePart other, SelectionOptions options) => new(
+        Contenders.Merge(Gains, other.Gains, options),
+        Contenders.Merge(Traces, other.Traces, options),
+        Contenders.Merge(Norms, other.Norms, options));
 
     private static double SquaredNorm(ReadOnlySpan<float> X)
     {

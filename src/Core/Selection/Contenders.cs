@@ -14,31 +14,39 @@ internal sealed class Contenders
 
     private Contenders(double[] largest, Item[] densest) => (_largest, _densest) = (largest, densest);
 
-    /// <summary>The contenders of a part; values ≥ 0.</summary>
+    /// <summary>The contenders of a part.</summary>
+    /// <param name="values">≥ 0; they are sorted.</param>
+    /// <param name="tokensOf">M of each.</param>
+    /// <param name="firstIndex">The first one's index in the whole corpus.</param>
+    /// <param name="options">The budget.</param>
     public static Contenders Of(double[] values, Func<int, int> tokensOf, long firstIndex, SelectionOptions options)
     {
-        var sorted = (double[])values.Clone();
-        Array.Sort(sorted, static (x, y) => y.CompareTo(x));
-        var largest = sorted.Length > options.Budget ? sorted[..options.Budget] : sorted;
-        if (options.TokenBudget is not { } left)
-        {
-            return new Contenders(largest, []);
-        }
-
-        var items = new Item[values.Length];
+        var items = new Item[options.TokenBudget is null ? 0 : values.Length];
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = new Item(values[i], tokensOf(i), firstIndex + i);
         }
 
+        return Of(values, items, options);
+    }
+
+    /// <summary>The contenders of two parts together.</summary>
+    public static Contenders Merge(Contenders x, Contenders y, SelectionOptions options) =>
+        Of([.. x._largest, .. y._largest], [.. x._densest, .. y._densest], options);
+
+    private static Contenders Of(double[] values, Item[] items, SelectionOptions options)
+    {
+        Array.Sort(values, static (x, y) => y.CompareTo(x));
         Array.Sort(items);
-        var count = 0;
+        var (left, count) = (options.TokenBudget ?? 0, 0);
         while (count < items.Length && left > 0)
         {
             left -= items[count++].Tokens;
         }
 
-        return new Contenders(largest, items[..count]);
+        return new Contenders(
+            values.Length > options.Budget ? values[..options.Budget] : values,
+            count < items.Length ? items[..count] : items);
     }
 
     /// <summary>At least the largest sum of values over examples that fit the budget.</summary>

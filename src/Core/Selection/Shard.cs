@@ -17,6 +17,7 @@ public sealed partial class Shard
     private const int Unevaluated = -1;
     private const int Gone = -2;
     private const int PrepareBlock = 4096;
+    private const int MostNear = 4096;
 
     private readonly ITokenStore _tokens;
     private readonly int _first;
@@ -134,7 +135,7 @@ public sealed partial class Shard
                 more.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
             }
 
-            _near.UnionWith(open);
+            Note(open, request);
             evaluations += request.Exact ? new EvaluationCount(0, open.Count) : new EvaluationCount(open.Count, 0);
         }
     }
@@ -270,6 +271,19 @@ public sealed partial class Shard
         examples.ConvertAll(i => _tokens.TokensOf(_first + i)),
         (int at, ref float[] rows) => Rows(examples[at], ref rows),
         cancellationToken);
+
+    /// <summary>Notes examples as bounded under this version; of very many, those that are nearest the best.</summary>
+    private void Note(List<int> bounded, ProposalRequest request)
+    {
+        _near.UnionWith(bounded);
+        var most = MostNear + 4 * request.Pool;
+        if (_near.Count > 2 * most)
+        {
+            var nearest = _near.OrderByDescending(_heap.BoundOf).Take(most).ToArray();
+            _near.Clear();
+            _near.UnionWith(nearest);
+        }
+    }
 
     /// <summary>
     /// Proposes the window, and what has been bounded under this version and found near the best. The latter stay in the heap, so that the

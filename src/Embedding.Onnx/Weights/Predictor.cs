@@ -54,7 +54,7 @@ internal sealed class OutputHead
         var weights = new float[L * d];
         if (file.Header.Type == NpyType.Float32)
         {
-            file.Read<float>(0, weights.Length).CopyTo(weights);
+            file.Read<float>(0, weights);
         }
         else
         {

@@ -169,6 +169,26 @@ public sealed class FittedEmbedder : IEmbedder
         }
     }
 
+    /// <summary>How many tokens of an example are trained on, without embedding it.</summary>
+    public static int TokensOf(Example example)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        Span<char> scratch = stackalloc char[WordTokenizer.ScratchLength];
+        var count = 0;
+        foreach (var segment in example.Segments)
+        {
+            if (segment.Trained)
+            {
+                for (var words = new WordTokenizer(segment.Text, scratch); words.MoveNext();)
+                {
+                    count++;
+                }
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>
     /// How well a linear last layer on the embeddings predicts words of examples it has not seen: in bits a word, beside
     /// the bits of the words' frequencies alone. A tenth of the examples, chosen by a hash of their index, is held out from

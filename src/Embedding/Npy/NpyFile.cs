@@ -1,28 +1,23 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FisherSft.Corpus;
+using Microsoft.Win32.SafeHandles;
 
 namespace FisherSft.Embedding.Npy;
 
 /// <summary>
-/// A .npy file mapped into memory: nothing is read until it is asked for, and files beyond 2 GB work, for a span covers
-/// only what was asked for. Reading is safe from any thread; no span may be used after Dispose. The file must not be
-/// shortened while it is open.
+/// A .npy file on a disk, read stretch by stretch, from any thread. It is not mapped: pages of a mapping that were read
+/// count as the process's memory, and a file may be larger than what that is allowed; the system keeps what is read
+/// often all the same.
 /// </summary>
-public sealed unsafe class NpyFile : IDisposable
+public sealed class NpyFile : IDisposable
 {
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private byte* _data;
+    // No read may be asked for more than 2 GB.
+    private const int MostElements = 1 << 27;
 
-    private NpyFile(string path, NpyHeader header, MemoryMappedFile map)
-    {
-        (Path, Header, _map) = (path, header, map);
-        _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _data = start + _view.PointerOffset + header.DataStart;
-    }
+    private readonly SafeFileHandle _file;
+
+    private NpyFile(string path, NpyHeader header, SafeFileHandle file) => (Path, Header, _file) = (path, header, file);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -43,32 +38,41 @@ public sealed unsafe class NpyFile : IDisposable
     /// <typeparam name="T">float, Half or long, as the header says.</typeparam>
     /// <param name="start">The first, counted in row-major order.</param>
     /// <param name="count">How many.</param>
-    public ReadOnlySpan<T> Read<T>(long start, int count)
+    /// <exception cref="CorpusChangedException">The file has become shorter.</exception>
+    public T[] Read<T>(long start, int count)
         where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(_data is null, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var values = GC.AllocateUninitializedArray<T>(count);
+        Read<T>(start, values);
+        return values;
+    }
+
+    /// <summary>Reads a stretch of the elements.</summary>
+    /// <typeparam name="T">float, Half or long, as the header says.</typeparam>
+    /// <param name="start">The first, counted in row-major order.</param>
+    /// <param name="values">Takes them.</param>
+    /// <exception cref="CorpusChangedException">The file has become shorter.</exception>
+    public void Read<T>(long start, Span<T> values)
+        where T : unmanaged
+    {
         if (Unsafe.SizeOf<T>() != Header.ElementBytes)
         {
             throw new ArgumentException($"{typeof(T).Name} is not the type of {NpyHeader.DescrOf(Header.Type)}", nameof(start));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Header.Elements - count);
-        return new ReadOnlySpan<T>(_data + start * Header.ElementBytes, count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Header.Elements - values.Length);
+        for (; values.Length > MostElements; start += MostElements, values = values[MostElements..])
+        {
+            ReadBytes(start, MemoryMarshal.AsBytes(values[..MostElements]));
+        }
+
+        ReadBytes(start, MemoryMarshal.AsBytes(values));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_data is not null)
-        {
-            _data = null;
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _view.Dispose();
-            _map.Dispose();
-        }
-    }
+    public void Dispose() => _file.Dispose();
 
     private static NpyFile Open(string path, int? dimensions, params ReadOnlySpan<NpyType> types)
     {
@@ -82,11 +86,34 @@ public sealed unsafe class NpyFile : IDisposable
             throw new InputException($"{path}: there is no such file; check the path, or write it with numpy.save");
         }
 
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        var start = new byte[(int)Math.Min(NpyHeader.MaxBytes, file.Length)];
-        file.ReadExactly(start);
-        var header = NpyHeader.Parse(start, file.Length, path, dimensions, types);
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        return new NpyFile(path, header, map);
+        var file = File.OpenHandle(path);
+        try
+        {
+            var length = RandomAccess.GetLength(file);
+            var start = new byte[(int)Math.Min(NpyHeader.MaxBytes, length)];
+            var read = RandomAccess.Read(file, start, 0);
+            return new NpyFile(path, NpyHeader.Parse(start.AsSpan(0, read), length, path, dimensions, types), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void ReadBytes(long start, Span<byte> bytes)
+    {
+        var position = Header.DataStart + start * Header.ElementBytes;
+        while (bytes.Length > 0)
+        {
+            var read = RandomAccess.Read(_file, bytes, position);
+            if (read == 0)
+            {
+                throw new CorpusChangedException(Path, $"it ends {bytes.Length} bytes early");
+            }
+
+            bytes = bytes[read..];
+            position += read;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using FisherSft.Embedding.Numerics;
 
 namespace FisherSft.Embedding.Npy;
 
@@ -17,6 +18,7 @@ public sealed class NpyWriter : IDisposable
     private readonly NpyType _type;
     private readonly int _columns;
     private long _elements;
+    private Half[] _halves = [];
 
     private NpyWriter(string path, NpyType type, int columns)
     {
@@ -73,13 +75,14 @@ public sealed class NpyWriter : IDisposable
 
         if (_type == NpyType.Float16)
         {
-            var halves = new Half[rows.Length];
-            for (var at = 0; at < halves.Length; at++)
+            if (_halves.Length < rows.Length)
             {
-                halves[at] = (Half)rows[at];
+                _halves = new Half[rows.Length];
             }
 
-            Append(MemoryMarshal.AsBytes<Half>(halves), rows.Length);
+            var halves = _halves.AsSpan(0, rows.Length);
+            HalfPrecision.Round(rows, halves);
+            Append(MemoryMarshal.AsBytes(halves), rows.Length);
             return;
         }
 

@@ -11,8 +11,15 @@ namespace FisherSft.Embedding.Precomputed;
 internal static class EmbeddingsCheck
 {
     private const int ChunkFloats = 1 << 18;
+    private const int ChunkOffsets = 1 << 16;
 
-    public static void Run(EmbeddingsFolder folder, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="folder">The folder.</param>
+    /// <param name="values">Whether weights and values are looked at too.</param>
+    /// <param name="progress">Told how many tokens have been checked.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>Where each example's rows begin.</returns>
+    public static RowOffsets Run(
+        EmbeddingsFolder folder, bool values, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         EmbeddingsFaults.CheckShapes(
             folder.Tokens.Path,
@@ -21,8 +28,8 @@ internal static class EmbeddingsCheck
             folder.Offsets.Header,
             folder.Weights?.Path,
             folder.Weights?.Header);
-        Offsets(folder, cancellationToken);
-        if (folder.Weights is not null)
+        var starts = Offsets(folder, cancellationToken);
+        if (values && folder.Weights is not null)
         {
             Weights(folder, cancellationToken);
         }
@@ -32,7 +39,12 @@ internal static class EmbeddingsCheck
             throw EmbeddingsFaults.Rows(examples.Path, examples.Count, folder.Count, folder.Offsets.Path);
         }
 
-        Values(folder, progress, cancellationToken);
+        if (values)
+        {
+            Values(folder, progress, cancellationToken);
+        }
+
+        return starts;
     }
 
     /// <summary>The example that owns a token.</summary>
@@ -48,20 +60,29 @@ internal static class EmbeddingsCheck
         return low;
     }
 
-    private static void Offsets(EmbeddingsFolder folder, CancellationToken cancellationToken)
+    private static RowOffsets Offsets(EmbeddingsFolder folder, CancellationToken cancellationToken)
     {
         var check = new OffsetsCheck(folder.Offsets.Path, folder.Tokens.Path, folder.TotalTokens, folder.Dimension);
-        for (long i = 0; i <= folder.Count; i++)
+        var (starts, chunk, before) = (new RowOffsets(folder.Count), new long[ChunkOffsets], 0L);
+        for (long at = 0; at <= folder.Count; at += chunk.Length)
         {
-            if (i % 65_536 == 0)
+            cancellationToken.ThrowIfCancellationRequested();
+            var some = chunk.AsSpan(0, (int)Math.Min(chunk.Length, folder.Count + 1L - at));
+            folder.Offsets.Read(at, some);
+            for (var k = 0; k < some.Length; k++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+                check.Next(some[k]);
+                if (at + k > 0)
+                {
+                    starts.Set((int)(at + k - 1), before, some[k]);
+                }
 
-            check.Next(folder.Offsets.Read<long>(i, 1)[0]);
+                before = some[k];
+            }
         }
 
         check.End();
+        return starts;
     }
 
     private static void Weights(EmbeddingsFolder folder, CancellationToken cancellationToken)

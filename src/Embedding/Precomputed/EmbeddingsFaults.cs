@@ -70,6 +70,11 @@ internal static class EmbeddingsFaults
             $"{file}: {place}, component {component}, is {value}{(weighted ? " after weighting" : string.Empty)}, ")
         + "expected a finite number; make the embeddings anew or remove the example");
 
+    /// <summary>A value is too large for float16.</summary>
+    public static InputException BeyondHalf(long example, long token, long component, float value) => new(
+        FormattableString.Invariant($"example {example}, token {token}, component {component}, is {value}, ")
+        + "and float16 ends at 65504; keep the embeddings as float32");
+
     /// <summary>Where a token is.</summary>
     /// <param name="example">Whose it is.</param>
     /// <param name="first">The row of that example's first token.</param>

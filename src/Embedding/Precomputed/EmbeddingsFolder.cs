@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Embedding.Npy;
@@ -9,8 +10,8 @@ namespace FisherSft.Embedding.Precomputed;
 /// Token embeddings that were made elsewhere, in a folder: tokens.npy (float32 or float16, T × d), offsets.npy (int64,
 /// N + 1: example i owns rows offsets[i] … offsets[i+1] − 1), optionally weights.npy (float32, T) and examples.jsonl (row i
 /// is example i). A weight w makes a token's term w·x·xᵀ, so its row is handed out times √w. Opening reads everything once
-/// and refuses the first fault; afterwards rows are read from the mapped files as they are asked for, from any thread, so
-/// a corpus may be larger than memory.
+/// and refuses the first fault; afterwards rows are read from the files as they are asked for, from any thread, and none is
+/// kept: some 5 bytes an example stay in memory, so a corpus may be larger than that.
 /// </summary>
 public sealed class EmbeddingsFolder : ITokenStore, IDisposable
 {
@@ -26,10 +27,14 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     /// <summary>The file of examples.</summary>
     public const string ExamplesFile = "examples.jsonl";
 
+    private const int WeightsAtOnce = 64;
+    private const int HalvesAtOnce = 1 << 28;
+
     private readonly NpyFile _tokens;
     private readonly NpyFile _offsets;
     private readonly NpyFile? _weights;
     private readonly JsonLines? _examples;
+    private RowOffsets _starts = new(0);
 
     private EmbeddingsFolder(string directory)
     {
@@ -63,6 +68,9 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     /// <inheritdoc/>
     public long TotalTokens => _tokens.Header.Shape[0];
 
+    /// <summary>What the folder's rows, offsets and weights take on disk.</summary>
+    public long Bytes => FileBytes(_tokens) + FileBytes(_offsets) + (_weights is null ? 0 : FileBytes(_weights));
+
     /// <summary>Whether examples.jsonl is there.</summary>
     public bool HasExamples => _examples is not null;
 
@@ -86,7 +94,18 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="InputException">The first fault: file, place and remedy.</exception>
     public static EmbeddingsFolder Open(
-        string directory, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        string directory,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default) => Open(directory, values: true, progress, cancellationToken);
+
+    /// <summary>Opens a folder and checks what is asked for.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="values">Whether values are checked too; not where they were as they were written.</param>
+    /// <param name="progress">Told how many tokens have been checked.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="InputException">The first fault: file, place and remedy.</exception>
+    public static EmbeddingsFolder Open(
+        string directory, bool values, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         if (!IsOne(directory))
         {
@@ -97,7 +116,7 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
         var folder = new EmbeddingsFolder(directory);
         try
         {
-            EmbeddingsCheck.Run(folder, progress, cancellationToken);
+            folder._starts = EmbeddingsCheck.Run(folder, values, progress, cancellationToken);
             return folder;
         }
         catch
@@ -108,42 +127,17 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public int TokensOf(int example)
-    {
-        var ends = _offsets.Read<long>(example, 2);
-        return (int)(ends[1] - ends[0]);
-    }
+    public int TokensOf(int example) => _starts.CountOf(example);
 
     /// <inheritdoc/>
     public void CopyRows(int example, Span<float> rows)
     {
-        var ends = _offsets.Read<long>(example, 2);
-        if (rows.Length != (ends[1] - ends[0]) * Dimension)
+        if (rows.Length != (long)TokensOf(example) * Dimension)
         {
-            throw new ArgumentException($"{rows.Length} values, expected {ends[1] - ends[0]} × {Dimension}", nameof(rows));
+            throw new ArgumentException($"{rows.Length} values, expected {TokensOf(example)} × {Dimension}", nameof(rows));
         }
 
-        CopyTokens(ends[0], rows);
-    }
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<float> Rows(int example, ref float[] buffer)
-    {
-        var ends = _offsets.Read<long>(example, 2);
-        var length = checked((int)(ends[1] - ends[0]) * Dimension);
-        if (_tokens.Header.Type == NpyType.Float32 && _weights is null)
-        {
-            return _tokens.Read<float>(ends[0] * Dimension, length);
-        }
-
-        ArgumentNullException.ThrowIfNull(buffer);
-        if (buffer.Length < length)
-        {
-            buffer = GC.AllocateUninitializedArray<float>(length);
-        }
-
-        CopyTokens(ends[0], buffer.AsSpan(0, length));
-        return buffer.AsSpan(0, length);
+        CopyTokens(_starts.StartOf(example), rows);
     }
 
     /// <summary>The row of examples.jsonl of an example, without the line's end.</summary>
@@ -167,20 +161,31 @@ public sealed class EmbeddingsFolder : ITokenStore, IDisposable
     {
         if (_tokens.Header.Type == NpyType.Float32)
         {
-            _tokens.Read<float>(token * Dimension, rows.Length).CopyTo(rows);
+            _tokens.Read(token * Dimension, rows);
         }
         else
         {
-            HalfPrecision.Widen(_tokens.Read<Half>(token * Dimension, rows.Length), rows);
-        }
-
-        if (_weights is not null)
-        {
-            var weights = _weights.Read<float>(token, rows.Length / Dimension);
-            for (var m = 0; m < weights.Length; m++)
+            for (var at = 0; at < rows.Length; at += HalvesAtOnce)
             {
-                VectorOps.Scale(rows.Slice(m * Dimension, Dimension), MathF.Sqrt(weights[m]));
+                // They are read into the far half of where they go, and widened from its beginning on, which never overtakes.
+                var some = rows.Slice(at, Math.Min(HalvesAtOnce, rows.Length - at));
+                var halves = MemoryMarshal.Cast<float, Half>(some)[some.Length..];
+                _tokens.Read(token * Dimension + at, halves);
+                HalfPrecision.Widen(halves, some);
             }
         }
+
+        Span<float> weights = stackalloc float[_weights is null ? 0 : WeightsAtOnce];
+        for (var m = 0; _weights is not null && m < rows.Length / Dimension; m++)
+        {
+            if (m % WeightsAtOnce == 0)
+            {
+                _weights.Read(token + m, weights[..Math.Min(WeightsAtOnce, rows.Length / Dimension - m)]);
+            }
+
+            VectorOps.Scale(rows.Slice(m * Dimension, Dimension), MathF.Sqrt(weights[m % WeightsAtOnce]));
+        }
     }
+
+    private static long FileBytes(NpyFile file) => file.Header.DataStart + file.Header.Elements * file.Header.ElementBytes;
 }

@@ -1,5 +1,6 @@
 using FisherSft.Core.Tokens;
 using FisherSft.Embedding.Npy;
+using FisherSft.Embedding.Numerics;
 
 namespace FisherSft.Embedding.Precomputed;
 
@@ -14,6 +15,7 @@ public sealed class EmbeddingsFolderWriter : IWeightedSink, IDisposable
     private const string Temporary = ".tmp";
 
     private readonly string _directory;
+    private readonly bool _half;
     private readonly NpyWriter _tokens;
     private readonly NpyWriter _offsets;
     private NpyWriter? _weights;
@@ -31,7 +33,7 @@ public sealed class EmbeddingsFolderWriter : IWeightedSink, IDisposable
     public EmbeddingsFolderWriter(string directory, int dimension, bool half = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        (_directory, Dimension) = (directory, dimension);
+        (_directory, Dimension, _half) = (directory, dimension, half);
         Directory.CreateDirectory(directory);
         var tokens = PathOf(EmbeddingsFolder.TokensFile) + Temporary;
         _tokens = half ? NpyWriter.Float16(tokens, dimension) : NpyWriter.Float32(tokens, dimension);
@@ -72,6 +74,11 @@ public sealed class EmbeddingsFolderWriter : IWeightedSink, IDisposable
         {
             throw new ArgumentException(
                 $"{rows.Length} values for example {_count}, expected one or more rows of {Dimension}", nameof(rows));
+        }
+
+        if (_half && HalfPrecision.FirstBeyond(rows) is >= 0 and var at)
+        {
+            throw EmbeddingsFaults.BeyondHalf(_count, at / Dimension, at % Dimension, rows[at]);
         }
 
         _tokens.Append(rows);

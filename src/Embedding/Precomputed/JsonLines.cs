@@ -1,34 +1,30 @@
-using System.IO.MemoryMappedFiles;
+using FisherSft.Corpus;
+using Microsoft.Win32.SafeHandles;
 
 namespace FisherSft.Embedding.Precomputed;
 
 /// <summary>
-/// The lines of a file by number. Opening reads the file once and keeps where each line starts, 8 bytes a line; a line is
-/// read when asked for, from any thread. A line ends at \n or \r\n; the last may lack its end, and a byte order mark before
+/// The lines of a file by number. Opening reads the file once and keeps where every 16th line starts, half a byte a line; a
+/// line is read when asked for, from any thread. A line ends at \n or \r\n; the last may lack its end, and a byte order mark before
 /// the first is none of it. What a line holds is not looked at, except that it must not be blank: readers of rows pass
 /// over blank lines, and would count differently.
 /// </summary>
 internal sealed class JsonLines : IDisposable
 {
-    private readonly MemoryMappedFile? _map;
-    private readonly MemoryMappedViewAccessor? _view;
+    private const int Step = 16;
+    private const int SearchBytes = 4096;
+
+    private readonly SafeFileHandle _file;
     private readonly List<long> _starts;
 
-    private JsonLines(string path, List<long> starts)
-    {
-        (Path, _starts) = (path, starts);
-        if (Count > 0)
-        {
-            _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        }
-    }
+    private JsonLines(string path, List<long> starts, int count) =>
+        (Path, _starts, Count, _file) = (path, starts, count, File.OpenHandle(path));
 
     /// <summary>The file.</summary>
     public string Path { get; }
 
     /// <summary>How many lines it has.</summary>
-    public int Count => _starts.Count - 1;
+    public int Count { get; }
 
     /// <summary>Finds the lines of a file.</summary>
     public static JsonLines Open(string path)
@@ -36,21 +32,38 @@ internal sealed class JsonLines : IDisposable
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
         var lines = new LineCutter(file, file.Length);
         lines.SkipMark();
-        var starts = new List<long> { lines.Position };
-        while (lines.NextRow(path, starts.Count - 1))
+        var (starts, count) = (new List<long> { lines.Position }, 0);
+        while (lines.NextRow(path, count))
         {
-            starts.Add(lines.Position);
+            if (++count % Step == 0)
+            {
+                starts.Add(lines.Position);
+            }
         }
 
-        return new JsonLines(path, starts);
+        return new JsonLines(path, starts, count);
     }
 
     /// <summary>A line without its end.</summary>
     /// <param name="line">From 0.</param>
     public byte[] Line(int line)
     {
-        var bytes = new byte[checked((int)(_starts[line + 1] - _starts[line]))];
-        _view!.ReadArray(_starts[line], bytes, 0, bytes.Length);
+        var start = _starts[line / Step];
+        for (var before = line % Step; before > 0; before--)
+        {
+            start = EndOf(start);
+        }
+
+        var bytes = new byte[checked((int)(EndOf(start) - start))];
+        for (int at = 0, read; at < bytes.Length; at += read)
+        {
+            read = RandomAccess.Read(_file, bytes.AsSpan(at), start + at);
+            if (read == 0)
+            {
+                throw new CorpusChangedException(Path, $"it ends within row {line}");
+            }
+        }
+
         return bytes switch
         {
             [.. var row, (byte)'\r', (byte)'\n'] => row,
@@ -59,9 +72,22 @@ internal sealed class JsonLines : IDisposable
         };
     }
 
-    public void Dispose()
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Where the line that starts at a place ends, its end included.</summary>
+    private long EndOf(long start)
     {
-        _view?.Dispose();
-        _map?.Dispose();
+        Span<byte> bytes = stackalloc byte[SearchBytes];
+        while (RandomAccess.Read(_file, bytes, start) is > 0 and var read)
+        {
+            if (bytes[..read].IndexOf((byte)'\n') is >= 0 and var end)
+            {
+                return start + end + 1;
+            }
+
+            start += read;
+        }
+
+        return start;
     }
 }
