@@ -44,11 +44,11 @@ public sealed partial class GainEvaluator
             (logs, trace) = (logs + part[0].Logs, trace + part[0].Trace);
         }
 
-        return Bound(design, M, logs, trace);
+        return BoundOfParts(design, M, logs, trace);
     }
 
     /// <summary>The bound of an example from the sums over its parts.</summary>
-    internal static double Bound(DesignMatrix design, int M, double logs, double trace)
+    internal static double BoundOfParts(DesignMatrix design, int M, double logs, double trace)
     {
         var order = Math.Min(M, design.Dimension);
         var bound = Math.Min(logs, order * Math.Log(1 + (trace / order)));

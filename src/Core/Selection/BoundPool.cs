@@ -42,7 +42,7 @@ internal sealed class BoundPool(WorkCrew crew)
                 (logs, trace) = (logs + parts[at].Logs, trace + parts[at].Trace);
             }
 
-            bounds[example] = GainEvaluator.Bound(design, tokens[example], logs, trace);
+            bounds[example] = GainEvaluator.BoundOfParts(design, tokens[example], logs, trace);
         }
 
         return bounds;

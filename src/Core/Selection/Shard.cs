@@ -6,7 +6,7 @@ namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// Owns a part of the examples and, for each, a bound on its gain: Algorithm 2 of FisherSFT keeps the last gain computed, this
-/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound(DesignMatrix, ReadOnlySpan{float})"/>). Asked for what comes near the best
+/// keeps a bound that costs less and lies just above (<see cref="GainEvaluator.Bound"/>). Asked for what comes near the best
 /// gain, it bounds again only examples whose bound still does, and sends those that do with their tokens; what the
 /// coordinator holds it sets aside. Gains are computed by the coordinator, and here only where bounds leave a tie open. It
 /// keeps 16 bytes an example beside the tokens, 24 where there are examples of one token. Its host keeps the design at the
