@@ -97,7 +97,19 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public Task UnknownMethod_ListsTheMethods() => FailsAsync(
-        2, ["uniforn", "did you mean 'uniform'", "tokenod, uniform, length, perplexity"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
+        2, ["uniforn", "did you mean 'uniform'", "tokenod, stochastic, sieve, uniform, length, perplexity"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
+
+    [Theory]
+    [InlineData("stochastic", "0", "--epsilon 0 is out of range; pass a number above 0 and below 1, such as 0.05")]
+    [InlineData("stochastic", "1", "--epsilon 1 is out of range")]
+    [InlineData("stochastic", "-0.1", "--epsilon -0.1 is out of range")]
+    [InlineData("stochastic", "5%", "--epsilon 5% is no number")]
+    [InlineData("stochastic", "NaN", "--epsilon NaN is no number")]
+    [InlineData("sieve", "2", "--epsilon 2 is out of range")]
+    [InlineData("tokenod", "0.05", "--epsilon does not apply to --method tokenod; leave it out, or pass --method stochastic or --method sieve")]
+    [InlineData("perplexity", "0.05", "--epsilon does not apply to --method perplexity")]
+    public Task Epsilon_OutOfRangeOrOutOfPlaceIsRefused(string method, string epsilon, string message) => FailsAsync(
+        2, [message], "select", "x.txt", "--budget", "5", "--method", method, "--epsilon", epsilon);
 
     [Fact]
     public Task UnknownCommand_IsSuggested() => FailsAsync(2, ["did you mean 'select'", "select, embed"], "selct", "x.txt");

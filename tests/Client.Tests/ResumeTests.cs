@@ -16,6 +16,8 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData("tokenod")]
     [InlineData("uniform")]
+    [InlineData("stochastic")]
+    [InlineData("sieve")]
     public async Task JournalCutAtAnyLength_EndsInTheSameRanking(string method)
     {
         string[] options = ["--budget", "8", "--method", method, "--pool", "2"];

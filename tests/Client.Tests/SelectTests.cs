@@ -99,6 +99,8 @@ public sealed class SelectTests : IDisposable
     [InlineData("uniform")]
     [InlineData("length")]
     [InlineData("tokenod")]
+    [InlineData("stochastic")]
+    [InlineData("sieve")]
     public async Task SameCommand_GivesTheSameBytes(string method)
     {
         var input = _folder.Write("in.jsonl", Rows.JsonLines(60));
@@ -109,6 +111,23 @@ public sealed class SelectTests : IDisposable
         {
             Assert.Equal(File.ReadAllBytes(_folder["a/" + file]), File.ReadAllBytes(_folder["b/" + file]));
         }
+    }
+
+    [Theory]
+    [InlineData("stochastic", null, 0.05)]
+    [InlineData("stochastic", "0.3", 0.3)]
+    [InlineData("sieve", null, 0.1)]
+    [InlineData("tokenod", null, null)]
+    public async Task Epsilon_IsToldWhereTheMethodUsesIt(string method, string? given, double? resolved)
+    {
+        string[] epsilon = given is null ? [] : ["--epsilon", given];
+        await InProcess.SelectAsync(
+            _folder.Write("in.jsonl", Rows.JsonLines(40)), _folder["out"], ["--budget", "12", "--method", method, .. epsilon]);
+
+        Assert.Equal(resolved, (double?)Run()["options"]!["epsilon"]);
+        Assert.InRange((double)Run()["certificate"]!["share"]!, 0.01, 1);
+        var page = await File.ReadAllTextAsync(_folder["out/report.html"], TestContext.Current.CancellationToken);
+        Assert.Equal(resolved is not null, page.Contains("<dt>--epsilon</dt>", StringComparison.Ordinal));
     }
 
     [Fact]

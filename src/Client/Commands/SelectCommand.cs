@@ -27,6 +27,7 @@ internal sealed class SelectCommand : ICommand
         $"{Cli.Name} select corpus.jsonl --budget 1000 --memory 4GB --store vectors --out out",
         $"{Cli.Name} select corpus.jsonl --budget 1000 --out out --resume",
         $"{Cli.Name} select embeddings/ --budget 10000 --method stochastic --epsilon 0.05 --out out",
+        $"{Cli.Name} select embeddings/ --budget 10000 --method sieve --out out",
     ];
 
     public Task<int> RunAsync(GivenOptions given, Invocation invocation, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class OptionTable
 
     public static OptionSpec Epsilon { get; } = new("epsilon", "E",
         "What a method that saves work may miss, as a share of the optimum, above 0 and below 1: a pick of stochastic is the best of a " +
-        "random sample of (N/n)·ln(1/E) examples. Raising it saves time. Default: " +
+        "random sample of (N/n)·ln(1/E) examples, and sieve tries thresholds a factor 1 + E apart. Raising it saves time. Default: " +
         $"{string.Join(", ", SelectionMethods.All.Where(method => method.DefaultEpsilon is not null).Select(DefaultEpsilon))}; no other " +
         "method takes it.");
 

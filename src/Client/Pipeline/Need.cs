@@ -70,8 +70,10 @@ internal sealed record Need
     }
 
     /// <param name="mapped">Whether tokens stay in mapped files.</param>
-    public double SelectMemory(bool mapped) =>
-        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + Held;
+    /// <param name="method">How to select.</param>
+    /// <param name="epsilon">What that may miss.</param>
+    public double SelectMemory(bool mapped, ISelectionMethod method, double? epsilon) =>
+        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + HeldBy(method, epsilon);
 
     /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
     public double LearnSeconds()
@@ -91,8 +93,19 @@ internal sealed record Need
         return 6 * ReadSeconds + Tokens * Dimension * 12 / (Rate / 3 * Threads) + decomposition + heldOut;
     }
 
+    /// <summary>Thresholds of a sieve that are open at once, and what each keeps: V, P and their roots.</summary>
+    private static double Thresholds(double epsilon) => Math.Log(16) / Math.Log(1 + epsilon);
+
+    private double HeldBy(ISelectionMethod method, double? epsilon) => method switch
+    {
+        TokenOd => Held,
+        Sieve => Thresholds(epsilon!.Value) * 32 * Dimension * Dimension,
+        _ => 0,
+    };
+
     /// <summary>
-    /// Every example is scored once, then some dozen a pick, or those of its sample; the certificate scores them once more.
+    /// Every example is scored once, then some dozen a pick, or those of its sample, or once for a few thresholds; the certificate
+    /// scores them once more.
     /// </summary>
     public double SelectSeconds(int picks, ISelectionMethod method, double? epsilon, int threads)
     {
@@ -101,6 +114,7 @@ internal sealed record Need
         {
             TokenOd => 2.0 * Examples + 12.0 * picks,
             Stochastic => 2.0 * Examples + (double)picks * Stochastic.SampleSize(Examples, picks, epsilon!.Value),
+            Sieve => 2.0 * Examples + (picks + Examples / 8.0) * Thresholds(epsilon!.Value),
             _ => Examples + picks,
         };
         return evaluations * scoring;

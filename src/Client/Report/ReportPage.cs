@@ -34,7 +34,7 @@ internal static class ReportPage
         var names = selection.Corpus.Names;
         var from = names.Count <= 3 ? string.Join(", ", names) : $"{names[0]} and {names.Count - 1} more files";
         return $"<header class=\"top\"><p class=\"eyebrow\">{Cli.Name} · {Html.Text(selection.Settings.Method.Name)}</p>" +
-            $"<h1>{title}, chosen {(IsGreedy(selection) ? "for what they teach" : $"by {selection.Settings.Method.Name}")}</h1>" +
+            $"<h1>{title}, chosen {(selection.Settings.Method is not RankedOrder ? "for what they teach" : $"by {selection.Settings.Method.Name}")}</h1>" +
             $"<p class=\"from\">from {Html.Text(from)} · " +
             $"{selection.Started.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)}</p></header>\n";
     }
@@ -109,7 +109,7 @@ internal static class ReportPage
         var meanOfSelected = (double)selection.SelectedTokens / selection.Ranking.Count;
         var meanOfAll = (double)corpus.Tokens / corpus.Summary.Examples;
         var (ofSelected, ofAll) = (OneDecimal(meanOfSelected), OneDecimal(meanOfAll));
-        var longer = IsGreedy(selection) && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && meanOfSelected > 1.5 * meanOfAll
+        var longer = selection.Settings.Method is not RankedOrder && selection.Settings.Budget.Unit != Corpus.BudgetUnit.Tokens && meanOfSelected > 1.5 * meanOfAll
             ? " Longer examples carry more information and cost more to train on; a budget in tokens (--budget Ntok) bounds that cost."
             : string.Empty;
         var sources = selection.Corpus.Names.Count > 1 ? "Where they come from" : "Where in the corpus they stand";
