@@ -115,7 +115,8 @@ def report(a, mine, theirs, same, size):
         f"# Selection of single vectors against rank-one updates in NumPy, N = {a.limit}, d = {a.dim}, budget {a.budget}",
         "",
         f"The mean vectors of the first {a.limit:,} sentences of {a.corpus.name}, of length one on average; "
-        f"{a.threads} threads, {a.runs} runs in alternation. {machine()}.",
+        f"{a.threads} threads, {a.runs} runs in alternation.",
+        f"{machine()}{'; other work on the machine ran beside' if os.getloadavg()[0] > 2 * a.threads else ''}.",
         "",
         "| what | seconds, median (min … max) | peak memory of the process above the vectors, MB |",
         "| --- | --- | --- |",
@@ -123,8 +124,9 @@ def report(a, mine, theirs, same, size):
         row("NumPy, rank-one updates", peer, max(peak for _, peak in theirs)),
         "",
         f"FisherSft is **{statistics.median(ratios):.1f} times faster** (pair by pair {min(ratios):.1f} … {max(ratios):.1f}); "
-        f"{same} of {a.budget} ranks hold the same example. "
-        f"It computes {mine[-1]['counts']['gainEvaluations']:,} bounds and gains, {mine[-1]['counts']['exactGains']:,} of them gains; NumPy brings all {a.limit:,} up to date at each pick.",
+        f"{same} of {a.budget} ranks hold the same example.",
+        f"It computes {mine[-1]['counts']['gainEvaluations']:,} bounds and gains, {mine[-1]['counts']['exactGains']:,} of them "
+        f"gains; NumPy brings all {a.limit:,} up to date at each pick.",
         "",
         f"`bench/vectors_against_peer.py {a.corpus.name} --limit {a.limit} --dim {a.dim} --budget {a.budget} "
         f"--threads {a.threads} --runs {a.runs}{f' --label {a.label}' if a.label else ''}`",
