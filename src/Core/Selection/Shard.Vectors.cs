@@ -21,6 +21,14 @@ public sealed partial class Shard
     private float[]? _lengths;
     private float[] _slacks = [];
 
+    /// <summary>Whether an example is of one token, and, as far as is known, short enough for P to be accurate.</summary>
+    private bool IsVector(int i, DesignMatrix design) =>
+        _tokens.TokensOf(_first + i) == 1
+            && (design.Version == 0
+                || _lengths is null
+                || float.IsPositiveInfinity(_lengths[i])
+                || DesignMatrix.IsShort(_lengths[i] / Math.Sqrt(design.Ridge)));
+
     /// <summary>
     /// Where all gains fall alike, many examples come near the best at once: then those of one token are bounded together, and
     /// the heap is made anew.
@@ -39,7 +47,7 @@ public sealed partial class Shard
                 && _versions[i] >= 0
                 && _versions[i] != request.Version
                 && !_held.Contains(i)
-                && _tokens.TokensOf(_first + i) == 1)
+                && IsVector(i, design))
             {
                 stale.Add(i);
             }
@@ -70,19 +78,20 @@ public sealed partial class Shard
     /// at once.
     /// </summary>
     /// <param name="open">Those of the window to be bounded; takes more.</param>
+    /// <param name="design">The design.</param>
     /// <param name="request">What is asked for.</param>
     /// <returns>What was taken off the heap.</returns>
-    private List<int> TakeMoreVectors(List<int> open, ProposalRequest request)
+    private List<int> TakeMoreVectors(List<int> open, DesignMatrix design, ProposalRequest request)
     {
         var more = new List<int>();
-        if (request.Exact || open.Exists(i => _tokens.TokensOf(_first + i) != 1))
+        if (request.Exact || open.Exists(i => !IsVector(i, design)))
         {
             return more;
         }
 
         for (Skim(request); _heap.Count > 0 && more.Count < MoreVectors; Skim(request))
         {
-            if (_heap.FirstBound < request.BoundFrom || _tokens.TokensOf(_first + _heap.First) != 1)
+            if (_heap.FirstBound < request.BoundFrom || !IsVector(_heap.First, design))
             {
                 break;
             }
@@ -111,7 +120,7 @@ public sealed partial class Shard
         Action<int, double> lower,
         CancellationToken cancellationToken)
     {
-        var vectors = examples.FindAll(i => _tokens.TokensOf(_first + i) == 1);
+        var vectors = examples.FindAll(i => IsVector(i, design));
         if (vectors.Count == 0)
         {
             return examples;

@@ -124,7 +124,7 @@ public sealed partial class Shard
                 return Answer(window, request, evaluations);
             }
 
-            var more = TakeMoreVectors(open, request);
+            var more = TakeMoreVectors(open, design, request);
             try
             {
                 Evaluate(open, design, request.Exact, cancellationToken);
