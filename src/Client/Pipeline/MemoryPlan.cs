@@ -14,13 +14,13 @@ namespace FisherSft.Client.Pipeline;
 internal sealed record MemoryPlan
 {
     /// <summary>The runtime, its code and its stacks.</summary>
-    public const long Runtime = 100_000_000;
+    public const long Runtime = 80_000_000;
 
     /// <summary>What this program holds in any case, buffers of readers and writers among it.</summary>
-    private const long Base = 40_000_000;
+    private const long Base = 50_000_000;
 
     /// <summary>A part of the heap that garbage and gaps take.</summary>
-    private const double Slack = 0.15;
+    private const double Slack = 0.25;
 
     /// <summary>
     /// Of each example: version, bound, place in the heap and number of tokens are 21; methods that sort all take some more.

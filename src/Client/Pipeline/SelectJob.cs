@@ -58,6 +58,9 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
             folder.FixJob(identity, source.Summary.ToJson());
             var tokens = source.Embed(store, stages, cancellationToken);
+
+            // The model is gone now, and so is what learning took.
+            LimitMemory(0);
             var selection = Select(source, tokens, budget, plan, folder, stages, cancellationToken) with { Store = store?.ToJson() };
             return Write(selection, folder, stages, cancellationToken);
         }
@@ -150,6 +153,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             if (round.Selected == budget)
             {
                 stages.Begin("certify", 0, "bounds");
+                LimitMemory(0);
             }
         }
     }
