@@ -6,15 +6,20 @@ namespace FisherSft.Core.Tokens;
 public sealed partial class TokenMatrix
 {
     /// <summary>Writes all examples.</summary>
-    public void Write(WireWriter writer)
+    public void Write(WireWriter writer) => Write(writer, this);
+
+    /// <summary>Writes all examples of any store.</summary>
+    public static void Write(WireWriter writer, ITokenStore tokens)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(Dimension);
-        writer.Write(Count);
-        foreach (var place in _examples)
+        ArgumentNullException.ThrowIfNull(tokens);
+        writer.Write(tokens.Dimension);
+        writer.Write(tokens.Count);
+        float[] rows = [];
+        for (var i = 0; i < tokens.Count; i++)
         {
-            writer.Write(place.Tokens);
-            writer.Write(_blocks[place.Block].AsSpan(place.Start, place.Tokens * Dimension));
+            writer.Write(tokens.TokensOf(i));
+            writer.Write(tokens.Rows(i, ref rows));
         }
     }
 

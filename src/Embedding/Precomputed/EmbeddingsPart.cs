@@ -15,19 +15,33 @@ namespace FisherSft.Embedding.Precomputed;
 /// <param name="remote">Where files lie that are on no disk; null where there are none.</param>
 public sealed class EmbeddingsPart(EmbeddingsFiles files, EmbeddingsRange range, IRemoteFiles? remote = null)
 {
-    /// <summary>X_i of the range's examples, in their order.</summary>
+    /// <summary>X_i of the range's examples, in their order, in memory.</summary>
     /// <param name="loaded">Told how many examples have been loaded.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InputException">The first weight, or else the first value, that is not finite.</exception>
     /// <exception cref="CorpusChangedException">A file is not what it was when the folder was divided.</exception>
     public TokenMatrix Load(IProgress<long>? loaded = null, CancellationToken cancellationToken = default)
     {
+        TokenMatrix? matrix = null;
+        Load(dimension => matrix = new TokenMatrix(dimension), loaded, cancellationToken);
+        return matrix!;
+    }
+
+    /// <summary>Hands X_i of the range's examples on, in their order.</summary>
+    /// <param name="sinkFor">Gives what takes them, for their dimension.</param>
+    /// <param name="loaded">Told how many examples have been loaded.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InputException">The first weight, or else the first value, that is not finite.</exception>
+    /// <exception cref="CorpusChangedException">A file is not what it was when the folder was divided.</exception>
+    public void Load(Func<int, ITokenSink> sinkFor, IProgress<long>? loaded, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sinkFor);
         using var tokens = NpyStream.Open(files.Tokens, remote, 2, NpyType.Float32, NpyType.Float16);
         var (d, offsets) = ((int)tokens.Header.Shape[1], Offsets(tokens.Header.Shape[0]));
-        var matrix = new TokenMatrix(d);
+        var sink = sinkFor(d);
         if (range.Count == 0)
         {
-            return matrix;
+            return;
         }
 
         var weights = Weights(offsets);
@@ -60,11 +74,9 @@ public sealed class EmbeddingsPart(EmbeddingsFiles files, EmbeddingsRange range,
                     tokens.Name, EmbeddingsFaults.Place(range.First + at, first, first + fault / d), fault % d, X[fault], weights is not null);
             }
 
-            matrix.Add(X);
+            sink.Add(X);
             loaded?.Report(at + 1);
         }
-
-        return matrix;
     }
 
     /// <summary>The rows of some of the range's examples, without the lines' ends, in the order of the examples.</summary>

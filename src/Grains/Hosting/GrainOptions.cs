@@ -50,6 +50,12 @@ public sealed class GrainOptions
     /// </summary>
     public int MoveBytes { get; set; } = 32 << 20;
 
+    /// <summary>
+    /// A folder on this silo's disk where its shards keep their tokens, which then may be more than memory holds; each silo has a
+    /// folder of its own in it, and removes it when it stops. Default: none, tokens are in memory.
+    /// </summary>
+    public string? StoreDirectory { get; set; }
+
     /// <summary>How often work that broke is tried before the job fails. Default: 5; 1 to 100.</summary>
     public int Attempts { get; set; } = 5;
 
@@ -68,7 +74,7 @@ public sealed class GrainOptions
         ArgumentNullException.ThrowIfNull(other);
         (other.Threads, other.ShardsPerSilo, other.Poll, other.PartBytes) = (Threads, ShardsPerSilo, Poll, PartBytes);
         (other.UpdateLogBytes, other.MoveBytes, other.Attempts, other.Silence) = (UpdateLogBytes, MoveBytes, Attempts, Silence);
-        (other.HeldBytes, other.Device) = (HeldBytes, Device);
+        (other.HeldBytes, other.Device, other.StoreDirectory) = (HeldBytes, Device, StoreDirectory);
     }
 
     /// <summary>Everything that is out of range.</summary>

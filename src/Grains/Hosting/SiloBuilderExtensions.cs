@@ -1,6 +1,7 @@
 using FisherSft.Corpus;
 using FisherSft.Grains.Placement;
 using FisherSft.Grains.Replicas;
+using FisherSft.Grains.Shards;
 using FisherSft.Transformers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -44,6 +45,9 @@ public static class SiloBuilderExtensions
         silo.Services.AddSingleton<Workbench>();
         silo.Services.AddSingleton<JobReplicas>();
         silo.Services.AddSingleton<MovableGrains>();
+        silo.Services.AddSingleton<ShardStores>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            static services => services.GetRequiredService<ShardStores>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeviceNotice>();
         return silo;

@@ -13,6 +13,10 @@ internal sealed partial class ShardGrain
         {
             dehydrationContext.TryAddValue(Key, parts);
         }
+
+        // Nothing comes after this, and what stays on disk is no use to another silo.
+        _worker?.Dispose();
+        _worker = null;
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,7 @@ internal sealed partial class ShardGrain(
     SiloRoles roles,
     Workbench workbench,
     IRemoteFiles remote,
+    ShardStores stores,
     MovableGrains movable,
     IOptions<GrainOptions> options,
     TimeProvider clock,
@@ -119,7 +120,7 @@ internal sealed partial class ShardGrain(
         if (_worker is null)
         {
             _replica ??= replicas.Attach(_key.Job);
-            _worker = new ShardWorker(_key, _replica, workbench, remote, _options, roles.Device);
+            _worker = new ShardWorker(_key, _replica, workbench, remote, stores, _options, roles.Device);
             if (_arrived is not null)
             {
                 _worker.Unpack(_arrived);
@@ -220,6 +221,7 @@ internal sealed partial class ShardGrain(
 
         if (!keepWorker)
         {
+            _worker?.Dispose();
             _worker = null;
         }
     }

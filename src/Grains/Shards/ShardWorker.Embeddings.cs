@@ -1,5 +1,4 @@
 using System.Text;
-using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Corpus.Parts;
 using FisherSft.Grains.Hosting;
@@ -10,11 +9,12 @@ namespace FisherSft.Grains.Shards;
 /// <content>A shard's examples of an embeddings folder: loaded instead of embedded, rows fetched by their number.</content>
 internal sealed partial class ShardWorker
 {
-    private TokenMatrix Load(ShardPlan plan, WorkProgress progress, CancellationToken cancellationToken)
+    private ShardTokens Load(ShardPlan plan, WorkProgress progress, CancellationToken cancellationToken)
     {
         progress.Begin("load", Examples);
-        var tokens = CorpusWire.EmbeddedPart(plan, remote).Load(new Reported(progress), cancellationToken);
-        Metrics.Tokens.Add(tokens.TotalTokens);
+        var tokens = stores.Fill(
+            key, sinkFor => CorpusWire.EmbeddedPart(plan, remote).Load(sinkFor, new Reported(progress), cancellationToken));
+        Metrics.Tokens.Add(tokens.Store.TotalTokens);
         return tokens;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
@@ -12,7 +13,7 @@ namespace FisherSft.Grains.Shards;
 /// <content>Learning and embedding: passes over the shard's part of the corpus.</content>
 internal sealed partial class ShardWorker
 {
-    private TokenMatrix? _tokens;
+    private ShardTokens? _tokens;
 
     // Those of the tokens, where the method goes by them and the tokens were embedded here.
     private IReadOnlyList<double> _losses = [];
@@ -67,7 +68,8 @@ internal sealed partial class ShardWorker
         if (order.Losses && _losses.Count != tokens.Count)
         {
             // Tokens that came from another silo come without.
-            (_tokens, _shard) = (null, null);
+            Keep(null);
+            _shard = null;
             tokens = await TokensAsync(progress, cancellationToken).ConfigureAwait(false);
         }
 
@@ -81,22 +83,27 @@ internal sealed partial class ShardWorker
     }
 
     /// <summary>X_i of all examples of this shard, embedded where they are not here.</summary>
-    private async Task<TokenMatrix> TokensAsync(WorkProgress progress, CancellationToken cancellationToken)
+    private async Task<ITokenStore> TokensAsync(WorkProgress progress, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(counted: true, cancellationToken).ConfigureAwait(false);
-        if ((_tokens ??= Unpacked()) is { } known)
+        if (_tokens is null && Unpacked() is { } unpacked)
         {
-            return known;
+            Keep(new ShardTokens(unpacked));
+        }
+
+        if (_tokens is { } known)
+        {
+            return known.Store;
         }
 
         if (plan.Embedded)
         {
-            return _tokens = await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return Keep(await workbench.RunAsync(() => Load(plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false));
         }
 
         if (SpecificationMap.ToModel(plan.Specification, device, replica.ThreadsAShard) is { } transformer)
         {
-            return _tokens = await workbench.RunAsync(
+            return Keep(await workbench.RunAsync(
                 () =>
                 {
                     using var embedder = ModelEmbedders.Open(transformer);
@@ -107,24 +114,34 @@ internal sealed partial class ShardWorker
                     (_losses, _modelFact, _rowFaults) = (embedder.Losses, FactOf(embedder, sha256), null);
                     return tokens;
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken).ConfigureAwait(false));
         }
 
         var model = await ModelAsync(cancellationToken).ConfigureAwait(false);
-        return _tokens = await workbench.RunAsync(
+        return Keep(await workbench.RunAsync(
             () =>
             {
                 using var embedder = LearntWire.Embedder(model, plan.Specification, replica.ThreadsAShard);
                 return Embed(embedder, progress, cancellationToken);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false));
     }
 
-    private TokenMatrix Embed(IEmbedder embedder, WorkProgress progress, CancellationToken cancellationToken)
+    /// <summary>Takes tokens in place of those there were.</summary>
+    [return: NotNullIfNotNull(nameof(tokens))]
+    private ITokenStore? Keep(ShardTokens? tokens)
     {
-        var tokens = new TokenMatrix(embedder.Dimension);
-        embedder.Embed(Read("embed", progress, cancellationToken), tokens, cancellationToken);
-        Metrics.Tokens.Add(tokens.TotalTokens);
+        _tokens?.Dispose();
+        _tokens = tokens;
+        return tokens?.Store;
+    }
+
+    private ShardTokens Embed(IEmbedder embedder, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var tokens = stores.Fill(
+            key,
+            sinkFor => embedder.Embed(Read("embed", progress, cancellationToken), sinkFor(embedder.Dimension), cancellationToken));
+        Metrics.Tokens.Add(tokens.Store.TotalTokens);
         return tokens;
     }
 

@@ -18,13 +18,13 @@ internal sealed partial class ShardWorker
             return _packed;
         }
 
-        if (_tokens is not { } tokens || tokens.TotalTokens * tokens.Dimension * sizeof(float) + 16L * tokens.Count > most)
+        if (_tokens?.Store is not { } tokens || tokens.TotalTokens * tokens.Dimension * sizeof(float) + 16L * tokens.Count > most)
         {
             return null;
         }
 
         var writer = new WireWriter(options.PartBytes);
-        tokens.Write(writer);
+        TokenMatrix.Write(writer, tokens);
         CorpusWire.Write(writer, _modelFact);
         writer.Write(_shard is null ? -1 : _removed);
         _shard?.Write(writer);

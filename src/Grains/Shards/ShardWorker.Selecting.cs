@@ -14,7 +14,7 @@ internal sealed partial class ShardWorker
     private long _boundEarly;
 
     /// <summary>Bounds gains before the first round asks for them, on threads that others' embedding leaves free.</summary>
-    private async Task BoundEarlyAsync(TokenMatrix tokens, WorkProgress progress, CancellationToken cancellationToken)
+    private async Task BoundEarlyAsync(ITokenStore tokens, WorkProgress progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed partial class ShardWorker
     /// <summary>Brings the shard up to the design: bounds where there are none, and picks forgotten.</summary>
     /// <returns>Bounds computed for that.</returns>
     private long Prepare(
-        TokenMatrix tokens,
+        ITokenStore tokens,
         Core.Design.DesignMatrix design,
         IReadOnlyList<long> picked,
         WorkProgress progress,

@@ -14,7 +14,8 @@ namespace FisherSft.Grains.Shards;
 /// the grain's turns, one order at a time.
 /// </summary>
 internal sealed partial class ShardWorker(
-    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, GrainOptions options, string device)
+    ShardKey key, JobReplica replica, Workbench workbench, IRemoteFiles remote, ShardStores stores, GrainOptions options, string device)
+    : IDisposable
 {
     private ShardPlan? _plan;
     private PartReader? _reader;
@@ -54,11 +55,15 @@ internal sealed partial class ShardWorker(
             .ConfigureAwait(false);
     }
 
+    /// <summary>Lets the tokens go; no work may run.</summary>
+    public void Dispose() => Keep(null);
+
     /// <summary>Drops the plan and all that was built on it.</summary>
     private void Forget()
     {
         (_plan, _reader, _start) = (null, null, null);
-        (_tokens, _losses, _packed, _texts) = (null, [], null, null);
+        Keep(null);
+        (_losses, _packed, _texts) = ([], null, null);
         (_shard, _removed, _boundEarly) = (null, 0, 0);
     }
 
