@@ -31,8 +31,8 @@ internal static class ExitCodes
         IOException or UnauthorizedAccessException => (Outside,
             $"{exception.Message.TrimEnd('.')}. Check that the path exists, is writable and is on a working disk, or pass another."),
         OutOfMemoryException => (Outside,
-            "Memory ran out. Pass a smaller --dim, --limit N to read fewer examples, or a larger --memory where one is set; --dry-run " +
-            "tells what a run needs."),
+            "Memory ran out. Pass a smaller --dim, --limit N to read fewer examples, or a larger --memory where one is set; " +
+            "--dry-run tells what a run needs."),
         _ => (OurFault,
             $"This is a fault of fishersft {About.Version}, not yours. Please report it with the lines below.\n" +
             $"command: {command}\n{About.Runtime}, {About.System}\n{exception}"),

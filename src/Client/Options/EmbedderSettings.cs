@@ -37,7 +37,10 @@ internal sealed record EmbedderSettings
             Threads = threads,
             Model = onnx ? ReadModel(given, threads) : ReadNoModel(given),
             Half = ReadHalf(given, onnx),
-            Given = [.. OptionTable.Embedder.Append(OptionTable.Dtype).Append(OptionTable.Store).Where(spec => given.Has(spec.Name)).Select(spec => spec.Name)],
+            Given =
+            [
+                .. OptionTable.Embedder.Append(OptionTable.Dtype).Append(OptionTable.Store).Select(spec => spec.Name).Where(given.Has),
+            ],
         };
     }
 

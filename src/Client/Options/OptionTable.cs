@@ -44,16 +44,16 @@ internal static class OptionTable
 
     /// <summary>How tokens are kept, by commands that embed here.</summary>
     public static OptionSpec Dtype { get; } = new("dtype", "float32|float16",
-        "What the values of embeddings are kept as. float16 takes half the room and rounds, which may change the ranking. Default: " +
-        "float32, or float16 where the model's own states are float16.");
+        "What the values of embeddings are kept as. float16 takes half the room and rounds, which may change the ranking. " +
+        "Default: float32, or float16 where the model's own states are float16.");
 
     public static OptionSpec Store { get; } = new("store", "DIR",
-        "Keeps the embeddings in DIR on disk, as embed writes them, and reads them from there, so that they may be larger than memory. " +
-        "What is in DIR already is used again if it was made from the same inputs with the same options. Default: in memory.");
+        "Keeps the embeddings in DIR on disk, as embed writes them, and reads them from there, so that they may be larger than " +
+        "memory. What is in DIR already is used again if it was made from the same inputs with the same options. Default: in memory.");
 
     public static OptionSpec Memory { get; } = new("memory", "SIZE",
-        "The most memory to take, such as 4GB, 500MB or 2GiB. Embeddings that do not fit are kept on disk, in --store or beside the " +
-        "results until the run is finished; never changes the ranking. Default: no limit.");
+        "The most memory to take, such as 4GB, 500MB or 2GiB. Embeddings that do not fit are kept on disk, in --store or " +
+        "beside the results until the run is finished; never changes the ranking. Default: no limit.");
 
     public static OptionSpec Config { get; } = new("config", "FILE.json",
         "Options by name, without dashes; those on the command line come first.");

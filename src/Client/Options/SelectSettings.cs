@@ -171,7 +171,8 @@ internal sealed record SelectSettings
 
         if (Method is Perplexity)
         {
-            given.Violate("--store keeps no losses, which --method perplexity ranks by; leave it out. --memory may be passed all the same.");
+            given.Violate(
+                "--store keeps no losses, which --method perplexity ranks by; leave it out. --memory may be passed all the same.");
         }
 
         static bool IsSameFolder(string x, string y) =>

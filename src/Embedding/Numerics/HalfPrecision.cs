@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace FisherSft.Embedding.Numerics;
 
 /// <summary>
-/// Rounds float32 to float16, and widens float16 to float32, exactly. Fifteen bits of a half moved 13 places up are the float whose exponent is too small
-/// by 112, subnormal halves included, so one multiplication by 2^112 finishes it; infinities and NaNs, whose exponent bits
-/// are all set, get theirs set. Eight halves a step; the remainder by the runtime's own conversion.
+/// Rounds float32 to float16, and widens float16 to float32, exactly. Fifteen bits of a half moved 13 places up are the float
+/// whose exponent is too small by 112, subnormal halves included, so one multiplication by 2^112 finishes it; infinities and
+/// NaNs, whose exponent bits are all set, get theirs set. Eight halves a step; the remainder by the runtime's own conversion.
 /// </summary>
 internal static class HalfPrecision
 {
