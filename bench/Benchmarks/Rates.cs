@@ -101,10 +101,12 @@ internal static class Rates
     {
         if (typeof(T) == typeof(float))
         {
-            return Vector.FusedMultiplyAdd(Vector.AsVectorSingle(x), Vector.AsVectorSingle(factor), Vector.AsVectorSingle(factor)).As<float, T>();
+            var single = Vector.AsVectorSingle(factor);
+            return Vector.FusedMultiplyAdd(Vector.AsVectorSingle(x), single, single).As<float, T>();
         }
 
-        return Vector.FusedMultiplyAdd(Vector.AsVectorDouble(x), Vector.AsVectorDouble(factor), Vector.AsVectorDouble(factor)).As<double, T>();
+        var wide = Vector.AsVectorDouble(factor);
+        return Vector.FusedMultiplyAdd(Vector.AsVectorDouble(x), wide, wide).As<double, T>();
     }
 
     private static Func<double> Bounds(int d, int M)
