@@ -12,6 +12,7 @@ internal static partial class SameRun
     [
         "command", "started", "seconds", "peakMemoryBytes", "options.out", "options.shards", "options.pool", "options.threads",
         "counts.rounds", "counts.picksPerRound", "counts.gainEvaluations", "counts.exactGains",
+        "counts.tangents",
     ];
 
     /// <summary>What a job on a cluster has to tell besides.</summary>
