@@ -28,6 +28,13 @@ public sealed record JobSpecification
     [Id(5)]
     public int Seed { get; init; }
 
+    /// <summary>
+    /// What methods that look at a part of the examples may miss, as a share of the optimum. Default: null, the method's own.
+    /// Above 0 and below 1.
+    /// </summary>
+    [Id(17)]
+    public double? Epsilon { get; init; }
+
     /// <summary>Whether a .txt file's examples are paragraphs instead of lines. Default: false.</summary>
     [Id(6)]
     public bool SplitParagraphs { get; init; }

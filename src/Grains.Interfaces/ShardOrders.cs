@@ -80,6 +80,10 @@ public sealed record ProposeOrder(
     [property: Id(7)] long[] Held,
     [property: Id(8)] long Bytes) : ShardOrder
 {
+    /// <summary>This shard's part of a sample, of which the best alone is proposed. Default: null, all examples.</summary>
+    [Id(9)]
+    public long[]? Among { get; init; }
+
     /// <inheritdoc/>
     public override string Work => string.Create(CultureInfo.InvariantCulture, $"propose/{Epoch}/{Round}");
 }

@@ -15,6 +15,10 @@ public class RankingTests
     [Theory]
     [InlineData("tokenod", "60")]
     [InlineData("tokenod", "2000tok")]
+    [InlineData("stochastic", "60")]
+    [InlineData("stochastic", "2000tok")]
+    [InlineData("sieve", "60")]
+    [InlineData("sieve", "2000tok")]
     [InlineData("uniform", "25%")]
     [InlineData("length", "60")]
     public async Task ThreeSilos_GiveTheResultsOfSelect(string method, string budget)

@@ -46,6 +46,7 @@ internal static class JobModel
         Method = SelectSettings.Methods.FirstOrDefault(method => method.Name == specification.Method)
             ?? throw Newer("method", specification.Method),
         Ridge = specification.Ridge,
+        Epsilon = specification.Epsilon,
         Shards = specification.Shards,
         Pool = specification.Pool,
     };

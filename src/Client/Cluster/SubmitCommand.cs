@@ -18,7 +18,7 @@ internal sealed class SubmitCommand : ICommand
 
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
-        OptionTable.Budget, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
+        OptionTable.Budget, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
         .. SubmitSettings.Options, .. OptionTable.Corpus, .. ConnectionSettings.Options, OptionTable.Config, OptionTable.Log,
     ];
 

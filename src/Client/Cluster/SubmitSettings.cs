@@ -13,11 +13,8 @@ internal sealed record SubmitSettings
 {
     private static readonly JobSpecification Defaults = new() { Inputs = [], Budget = string.Empty };
 
-    private static IEnumerable<string> Methods => SelectionMethods.InParts.Select(method => method.Name).Append(Perplexity.MethodName);
-
     public static IReadOnlyList<OptionSpec> Options { get; } =
     [
-        new("method", "NAME", $"How to select: {string.Join(", ", Methods)}. Default: {SelectionMethods.All[0].Name}."),
         new("shards", "K", "Into how many shards the corpus is divided; never changes the ranking. Default: as many as suit the cluster."),
         new("pool", "K", "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain " +
             $"evaluations. Default: {Defaults.Pool}."),
@@ -63,12 +60,6 @@ internal sealed record SubmitSettings
         }
 
         var upload = UploadSettings.Read(given, id);
-        if (SelectionMethods.Find(given.Text("method") ?? string.Empty) is { } method && !SelectionMethods.InParts.Contains(method))
-        {
-            given.Violate($"--method {method.Name} does not run on a cluster; pass one of {string.Join(", ", Methods)}, or give it to " +
-                $"{Cli.Name} select on one machine.");
-        }
-
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
         _ = Pipeline.Inputs.IsEmbeddingsFolder(select.Corpus, select.Embedder);
         return new SubmitSettings
@@ -98,6 +89,7 @@ internal sealed record SubmitSettings
         Method = Select.Method.Name,
         Dimension = Select.Embedder.Dimension,
         Ridge = Select.Ridge,
+        Epsilon = Select.Epsilon,
         Seed = Select.Embedder.Seed,
         SplitParagraphs = Select.Corpus.Split == TextSplit.Paragraph,
         TrainOnAll = Select.Corpus.TrainOn == TrainOn.All,

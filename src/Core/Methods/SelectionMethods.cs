@@ -8,9 +8,6 @@ public static class SelectionMethods
     /// <summary>All methods; the first is the default.</summary>
     public static IReadOnlyList<ISelectionMethod> All { get; } = [new TokenOd(), new Stochastic(), new Sieve(), new Uniform(), new Length()];
 
-    /// <summary>Those that can be hosted in parts, on several machines.</summary>
-    public static IEnumerable<ISelectionMethod> InParts => All.Where(method => method is TokenOd or RankedOrder);
-
     /// <summary>The method of that name, or null.</summary>
     public static ISelectionMethod? Find(string name) =>
         All.FirstOrDefault(method => string.Equals(method.Name, name, StringComparison.Ordinal));

@@ -18,11 +18,8 @@ namespace FisherSft.Core.Methods;
 /// </summary>
 public sealed class Sieve : ISelectionMethod
 {
-    private const double Default = 0.1;
-
-    // Examples that are looked at together; no more than these bytes of rows, one example in any case.
-    private const int BlockExamples = 256;
-    private const long BlockBytes = 32 << 20;
+    /// <summary>ε where none is given.</summary>
+    internal const double Default = 0.1;
 
     /// <inheritdoc/>
     public string Name => "sieve";
@@ -40,28 +37,20 @@ public sealed class Sieve : ISelectionMethod
     {
         SelectionCheck.Throw(tokens, options, done, report);
         var clock = Stopwatch.StartNew();
-        var grid = new SieveGrid(tokens.Dimension, options, options.Epsilon ?? Default);
-        for (var next = 0; next < tokens.Count;)
+        var grid = new SieveGrid(tokens.Dimension, options);
+        foreach (var block in SieveGrid.Blocks(tokens))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var block = Read(tokens, next);
-            next += block.Count;
-            grid.Offer(block, cancellationToken);
-            report(new RoundReport(0, [], 0, options.Budget, next, 0));
+            grid.Offer([.. block.Select(index => Read(tokens, (int)index))], cancellationToken);
+            report(new RoundReport(0, [], 0, options.Budget, block[^1] + 1, 0));
         }
 
-        var (ranking, design) = (grid.Best.Ranking, grid.Best.Design);
-        if (ranking.Count == 0)
-        {
-            // No example adds anything: any are as good.
-            ranking = [.. Enumerable.Range(0, tokens.Count).Within(tokens, options).Select(i => new Pick(i, 0))];
-        }
-
+        var (ranking, design) = (grid.Ranking(tokens), grid.Best.Design);
         if (ranking.Count > done.Count)
         {
             report(new RoundReport(
                 0,
-                ranking.GetRange(done.Count, ranking.Count - done.Count),
+                [.. ranking.Skip(done.Count)],
                 ranking.Count,
                 options.Budget,
                 grid.Evaluations.Total,
@@ -76,22 +65,10 @@ public sealed class Sieve : ISelectionMethod
             new SelectionStatistics(0, grid.Evaluations, selectSeconds, clock.Elapsed.TotalSeconds - selectSeconds));
     }
 
-    private static List<Candidate> Read(ITokenStore tokens, int first)
+    private static Candidate Read(ITokenStore tokens, int i)
     {
-        var (block, bytes) = (new List<Candidate>(), 0L);
-        for (var i = first; i < tokens.Count && block.Count < BlockExamples; i++)
-        {
-            bytes += (long)tokens.TokensOf(i) * tokens.Dimension * sizeof(float);
-            if (block.Count > 0 && bytes > BlockBytes)
-            {
-                break;
-            }
-
-            var rows = GC.AllocateUninitializedArray<float>(tokens.TokensOf(i) * tokens.Dimension);
-            tokens.CopyRows(i, rows);
-            block.Add(new Candidate(i, double.PositiveInfinity, rows));
-        }
-
-        return block;
+        var rows = GC.AllocateUninitializedArray<float>(tokens.TokensOf(i) * tokens.Dimension);
+        tokens.CopyRows(i, rows);
+        return new Candidate(i, double.PositiveInfinity, rows);
     }
 }

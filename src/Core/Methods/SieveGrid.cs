@@ -1,6 +1,7 @@
 using FisherSft.Core.Design;
 using FisherSft.Core.Linear;
 using FisherSft.Core.Selection;
+using FisherSft.Core.Tokens;
 
 namespace FisherSft.Core.Methods;
 
@@ -12,8 +13,12 @@ namespace FisherSft.Core.Methods;
 /// nothing. Bounds are shared out by example, selections among threads; what a selection takes depends on its examples in their
 /// order alone, and the grid changes between blocks, so that threads change no bit.
 /// </summary>
-internal sealed class SieveGrid
+public sealed class SieveGrid
 {
+    // Examples that are looked at together; no more than these bytes of rows, one example in any case.
+    private const int BlockExamples = 256;
+    private const long BlockBytes = 32 << 20;
+
     private readonly SelectionOptions _options;
     private readonly DesignMatrix _empty;
     private readonly InverseMatrix _emptyInverse;
@@ -32,11 +37,12 @@ internal sealed class SieveGrid
 
     /// <summary>Creates a grid.</summary>
     /// <param name="dimension">d.</param>
-    /// <param name="options">Budget, ridge and threads.</param>
-    /// <param name="epsilon">ε: thresholds are powers of 1 + ε.</param>
-    public SieveGrid(int dimension, SelectionOptions options, double epsilon)
+    /// <param name="options">Budget, ridge, threads, and ε: thresholds are powers of 1 + ε.</param>
+    public SieveGrid(int dimension, SelectionOptions options)
     {
-        (_options, _pool, _step) = (options, new GainPool(new WorkCrew(options.Threads)), Math.Log(1 + epsilon));
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _pool) = (options, new GainPool(new WorkCrew(options.Threads)));
+        _step = Math.Log(1 + (options.Epsilon ?? Sieve.Default));
         _room = options.TokenBudget ?? options.Budget;
         _empty = new DesignMatrix(dimension, options.Ridge);
         _emptyInverse = _empty.Inverse(_pool.Crew);
@@ -47,11 +53,47 @@ internal sealed class SieveGrid
     public EvaluationCount Evaluations => new(_bounds, _gains);
 
     /// <summary>The best selection of all thresholds; of equals the one with the lowest, given-up ones first.</summary>
-    public SieveSelection Best => _selections.Prepend(_best).MaxBy(selection => selection.Information)!;
+    internal SieveSelection Best => _selections.Prepend(_best).MaxBy(selection => selection.Information)!;
+
+    /// <summary>The examples of a corpus, in their order, as they are to be offered: the grid changes between blocks.</summary>
+    /// <param name="tokens">The corpus; asked for the lengths of its examples alone.</param>
+    public static IEnumerable<IReadOnlyList<long>> Blocks(ITokenStore tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var (block, bytes) = (new List<long>(), 0L);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var more = (long)tokens.TokensOf(i) * tokens.Dimension * sizeof(float);
+            if (block.Count == BlockExamples || (block.Count > 0 && bytes + more > BlockBytes))
+            {
+                yield return block;
+                (block, bytes) = ([], 0);
+            }
+
+            block.Add(i);
+            bytes += more;
+        }
+
+        if (block.Count > 0)
+        {
+            yield return block;
+        }
+    }
+
+    /// <summary>The picks of the best selection; any that fit where no example adds anything.</summary>
+    /// <param name="tokens">The corpus; asked for the lengths of its examples alone.</param>
+    public IReadOnlyList<Pick> Ranking(ITokenStore tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return Best.Ranking is { Count: > 0 } ranking
+            ? ranking
+            : [.. Enumerable.Range(0, tokens.Count).Within(tokens, _options).Select(i => new Pick(i, 0))];
+    }
 
     /// <summary>Offers the next examples of the stream to every threshold.</summary>
     public void Offer(IReadOnlyList<Candidate> block, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(block);
         var alone = new double[block.Count];
         _pool.Run(
             block.Count,

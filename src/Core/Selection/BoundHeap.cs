@@ -48,9 +48,6 @@ internal sealed class BoundHeap
     /// <summary>The bound an example has, or had when it was taken.</summary>
     public double BoundOf(int example) => _bounds[example];
 
-    /// <summary>The bounds of all examples, those that were taken included.</summary>
-    public ReadOnlySpan<double> Bounds => _bounds;
-
     /// <summary>Sets the bound of an example that has been taken, or of any before the heap is rebuilt.</summary>
     public void Lower(int example, double bound) => _bounds[example] = bound;
 

@@ -12,7 +12,7 @@ namespace FisherSft.Core.Selection;
 /// Where bounds leave even the first pick open, the next round asks for those of the gains, which do not. Its host carries
 /// requests, proposals and rank updates between it and the shards; the ranking depends on none of that.
 /// </summary>
-public sealed class Coordinator
+public sealed class Coordinator : ICoordinator
 {
     // Examples this near the best gain, as a share of it, are soon evaluated again: better held, with a tangent.
     private const double Near = 0.25;
@@ -54,24 +54,22 @@ public sealed class Coordinator
         TokensLeft = options.TokenBudget ?? long.MaxValue;
     }
 
-    /// <summary>The picks so far, in rank order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Pick> Ranking => _ranking;
 
-    /// <summary>Rounds decided so far.</summary>
+    /// <inheritdoc/>
     public int Rounds { get; private set; }
 
-    /// <summary>Bounds and gains computed so far, the shards' included.</summary>
+    /// <inheritdoc/>
     public EvaluationCount Evaluations { get; private set; }
 
     /// <summary>What the token budget still allows.</summary>
     public long TokensLeft { get; private set; }
 
-    /// <summary>Whether the budget is reached, or no example is left that fits it.</summary>
+    /// <inheritdoc/>
     public bool Finished => _exhausted || _ranking.Count >= _options.Budget;
 
-    /// <summary>Takes a pick of an interrupted run anew, before the first round.</summary>
-    /// <param name="pick">The pick as it was reported.</param>
-    /// <param name="X">Its rows, M × d, row-major.</param>
+    /// <inheritdoc/>
     public void Restore(Pick pick, ReadOnlySpan<float> X)
     {
         _design.Add(X, pick.Gain, evaluated: null, _crew);
@@ -79,34 +77,19 @@ public sealed class Coordinator
         TokensLeft -= X.Length / _design.Dimension;
     }
 
-    /// <summary>Takes several picks of an interrupted run anew, in rank order, before the first round.</summary>
-    /// <param name="picks">The picks as they were reported.</param>
-    /// <param name="rows">The rows of each, M × d, row-major.</param>
-    public void Restore(IReadOnlyList<Pick> picks, IReadOnlyList<float[]> rows)
-    {
-        ArgumentNullException.ThrowIfNull(picks);
-        ArgumentNullException.ThrowIfNull(rows);
-        for (var rank = 0; rank < picks.Count; rank++)
-        {
-            Restore(picks[rank], rows[rank]);
-        }
-    }
-
-    /// <summary>What the coordinator spent its time on, beside what its host measured of the shards.</summary>
-    /// <param name="firstPass">Wall time of the first bounds.</param>
-    /// <param name="shardBounds">Wall time of proposals.</param>
-    public SelectionParts Parts(TimeSpan firstPass, TimeSpan shardBounds) => new(
+    /// <inheritdoc/>
+    public SelectionParts Parts(TimeSpan firstPass, TimeSpan proposing) => new(
         firstPass.TotalSeconds,
-        shardBounds.TotalSeconds,
+        proposing.TotalSeconds,
         _pool.Spent.Bounds.TotalSeconds,
         _pool.Spent.Gains.TotalSeconds,
         _pool.Spent.Tangents.TotalSeconds,
         _pool.Spent.Updates.TotalSeconds);
 
-    /// <summary>Counts evaluations that the shards made outside rounds.</summary>
+    /// <inheritdoc/>
     public void CountEvaluations(EvaluationCount evaluations) => Evaluations += evaluations;
 
-    /// <summary>What to ask of each of so many shards in the next round.</summary>
+    /// <inheritdoc/>
     public ProposalRequest Request(int shards)
     {
         var reach = Math.Max(_options.Reach, Math.Min(Near, PicksAhead * Decline()));
@@ -129,11 +112,7 @@ public sealed class Coordinator
             : 0;
     }
 
-    /// <summary>Decides a round and adds its picks to the design.</summary>
-    /// <param name="proposals">One of every shard, under the present design.</param>
-    /// <param name="cancellationToken">Ends the work between two picks.</param>
-    /// <returns>What every shard is to apply.</returns>
-    /// <exception cref="ArgumentException">A proposal is for another version of the design.</exception>
+    /// <inheritdoc/>
     public RankUpdate Decide(IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(proposals);

@@ -11,6 +11,11 @@ public interface ISelectionMethod
     /// <summary>What <see cref="SelectionOptions.Epsilon"/> is where it is not given; null where the method has no use for it.</summary>
     double? DefaultEpsilon => null;
 
+    /// <summary>Whether every pick has the largest gain of all examples, which the certificate can then count on.</summary>
+    /// <param name="tokens">The corpus; asked for the lengths of its examples alone.</param>
+    /// <param name="options">What to select.</param>
+    bool IsGreedy(ITokenStore tokens, SelectionOptions options) => false;
+
     /// <summary>Ranks examples.</summary>
     /// <param name="tokens">The embedded corpus.</param>
     /// <param name="options">What to select; see <see cref="SelectionOptions"/>.</param>

@@ -20,6 +20,12 @@ public sealed record ProposalRequest(int Version, int Pool, long TokensLeft, boo
     /// Examples that the coordinator has as candidates: neither proposed nor bounded, nor among the others. Default: none.
     /// </summary>
     public IReadOnlyList<long> Held { get; init; } = [];
+
+    /// <summary>
+    /// A sample, of which only the example with the largest gain is proposed, of equals the lowest index, with that gain for its
+    /// bound; nothing else of the request but its version counts. Default: null, all examples.
+    /// </summary>
+    public IReadOnlyList<long>? Among { get; init; }
 }
 
 /// <summary>An example that a shard proposes.</summary>

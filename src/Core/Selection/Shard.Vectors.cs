@@ -43,7 +43,7 @@ public sealed partial class Shard
         var stale = new List<int>();
         for (var i = 0; i < _versions.Length; i++)
         {
-            if (_heap.BoundOf(i) >= request.BoundFrom
+            if (Heap.BoundOf(i) >= request.BoundFrom
                 && _versions[i] >= 0
                 && _versions[i] != request.Version
                 && !_held.Contains(i)
@@ -60,13 +60,13 @@ public sealed partial class Shard
 
         try
         {
-            BoundVectors(stale, design, _heap.BoundOf, _heap.Lower, cancellationToken);
+            BoundVectors(stale, design, Heap.BoundOf, Heap.Lower, cancellationToken);
         }
         finally
         {
             _aside.Clear();
             _aside.AddRange(_held.Where(i => _versions[i] >= 0));
-            _heap.Rebuild(i => _versions[i] >= 0 && !_held.Contains(i));
+            Heap.Rebuild(i => _versions[i] >= 0 && !_held.Contains(i));
         }
 
         _near.UnionWith(stale);
@@ -89,14 +89,14 @@ public sealed partial class Shard
             return more;
         }
 
-        for (Skim(request); _heap.Count > 0 && more.Count < MoreVectors; Skim(request))
+        for (Skim(request); Heap.Count > 0 && more.Count < MoreVectors; Skim(request))
         {
-            if (_heap.FirstBound < request.BoundFrom || !IsVector(_heap.First, design))
+            if (Heap.FirstBound < request.BoundFrom || !IsVector(Heap.First, design))
             {
                 break;
             }
 
-            more.Add(_heap.Pop());
+            more.Add(Heap.Pop());
             if (_versions[more[^1]] != request.Version)
             {
                 open.Add(more[^1]);

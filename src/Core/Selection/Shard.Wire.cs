@@ -12,7 +12,7 @@ public sealed partial class Shard
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(_versions.Length);
         writer.Write(MemoryMarshal.AsBytes(_versions.AsSpan()));
-        writer.Write(_heap.Bounds);
+        writer.Write(_values);
     }
 
     /// <summary>Takes over the bounds of a prepared shard of the same examples.</summary>
@@ -23,7 +23,6 @@ public sealed partial class Shard
         reader.Read(MemoryMarshal.AsBytes(_versions.AsSpan()));
         var bounds = new double[_versions.Length];
         reader.Read(bounds);
-        _heap = new BoundHeap(bounds);
-        _aside.Clear();
+        Hold(bounds);
     }
 }

@@ -38,7 +38,8 @@ public sealed partial class Shard
     // Examples whose bound was computed under the version asked for last.
     private readonly HashSet<int> _near = [];
     private int _nearVersion = -1;
-    private BoundHeap _heap = new([]);
+    private double[] _values = [];
+    private BoundHeap? _heap;
 
     /// <summary>Creates the shard of the examples first … first + count − 1 of a store.</summary>
     /// <param name="tokens">Holds the tokens.</param>
@@ -56,6 +57,9 @@ public sealed partial class Shard
         _versions = new int[count];
         Array.Fill(_versions, Unevaluated);
     }
+
+    /// <summary>In order once it is asked for: samples do without.</summary>
+    private BoundHeap Heap => _heap ??= new BoundHeap(_values);
 
     /// <summary>The first pass: a bound for every example under a design; it may already hold picks.</summary>
     /// <param name="design">Gives the bounds.</param>
@@ -86,8 +90,7 @@ public sealed partial class Shard
             evaluated(new EvaluationCount(count, 0));
         }
 
-        _heap = new BoundHeap(bounds);
-        _aside.Clear();
+        Hold(bounds);
     }
 
     /// <summary>Proposes the best examples under a design.</summary>
@@ -103,6 +106,11 @@ public sealed partial class Shard
         {
             throw new ArgumentException(
                 $"asked for version {request.Version}, the design is at {design.Version}", nameof(request));
+        }
+
+        if (request.Among is { } sample)
+        {
+            return ProposeOf(sample, design, cancellationToken);
         }
 
         var evaluations = default(EvaluationCount);
@@ -131,8 +139,8 @@ public sealed partial class Shard
             }
             finally
             {
-                window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
-                more.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
+                window.ForEach(i => Heap.Push(i, Heap.BoundOf(i)));
+                more.ForEach(i => Heap.Push(i, Heap.BoundOf(i)));
             }
 
             Note(open, request);
@@ -160,6 +168,12 @@ public sealed partial class Shard
         }
     }
 
+    private void Hold(double[] bounds)
+    {
+        (_values, _heap, _search) = (bounds, null, null);
+        _aside.Clear();
+    }
+
     /// <summary>Notes which examples the coordinator holds; those that it let go come back into the heap.</summary>
     private void Hold(IReadOnlyList<long> held)
     {
@@ -174,7 +188,7 @@ public sealed partial class Shard
 
         foreach (var i in _aside.Where(i => !_held.Contains(i) && _versions[i] != Gone))
         {
-            _heap.Push(i, _heap.BoundOf(i));
+            Heap.Push(i, Heap.BoundOf(i));
         }
 
         _aside.RemoveAll(i => !_held.Contains(i));
@@ -183,9 +197,9 @@ public sealed partial class Shard
     /// <summary>Takes examples that are not to be proposed off the heap's top.</summary>
     private void Skim(ProposalRequest request)
     {
-        while (_heap.Count > 0)
+        while (Heap.Count > 0)
         {
-            var i = _heap.First;
+            var i = Heap.First;
             if (_versions[i] != Gone && _tokens.TokensOf(_first + i) > request.TokensLeft)
             {
                 _versions[i] = Gone;
@@ -196,7 +210,7 @@ public sealed partial class Shard
                 return;
             }
 
-            _heap.Pop();
+            Heap.Pop();
             if (_versions[i] != Gone)
             {
                 _aside.Add(i);
@@ -212,14 +226,14 @@ public sealed partial class Shard
     {
         var window = new List<int>();
         var least = double.PositiveInfinity;
-        for (Skim(request); _heap.Count > 0; Skim(request))
+        for (Skim(request); Heap.Count > 0; Skim(request))
         {
-            if (window.Count < request.Pool ? _heap.FirstBound < request.BoundFrom : _heap.FirstBound < least)
+            if (window.Count < request.Pool ? Heap.FirstBound < request.BoundFrom : Heap.FirstBound < least)
             {
                 break;
             }
 
-            window.Add(_heap.Pop());
+            window.Add(Heap.Pop());
             if (window.Count == request.Pool && window.TrueForAll(_gains.ContainsKey))
             {
                 least = window.Min(j => _gains[j]);
@@ -231,7 +245,7 @@ public sealed partial class Shard
 
     private void Evaluate(List<int> open, DesignMatrix design, bool exact, CancellationToken cancellationToken)
     {
-        open = exact ? open : BoundVectors(open, design, _heap.BoundOf, _heap.Lower, cancellationToken);
+        open = exact ? open : BoundVectors(open, design, Heap.BoundOf, Heap.Lower, cancellationToken);
         if (open.Count == 0)
         {
             return;
@@ -243,7 +257,7 @@ public sealed partial class Shard
             var bounds = Bound(open, design, cancellationToken);
             for (var at = 0; at < open.Count; at++)
             {
-                _heap.Lower(open[at], bounds[at]);
+                Heap.Lower(open[at], bounds[at]);
                 _versions[open[at]] = design.Version;
             }
 
@@ -261,7 +275,7 @@ public sealed partial class Shard
         for (var at = 0; at < open.Count; at++)
         {
             _gains[open[at]] = gains[at];
-            _heap.Lower(open[at], GainBound.FromGain(gains[at], _tokens.TokensOf(_first + open[at])));
+            Heap.Lower(open[at], GainBound.FromGain(gains[at], _tokens.TokensOf(_first + open[at])));
             _versions[open[at]] = design.Version;
         }
     }
@@ -279,7 +293,7 @@ public sealed partial class Shard
         var most = MostNear + 4 * request.Pool;
         if (_near.Count > 2 * most)
         {
-            var nearest = _near.OrderByDescending(_heap.BoundOf).Take(most).ToArray();
+            var nearest = _near.OrderByDescending(Heap.BoundOf).Take(most).ToArray();
             _near.Clear();
             _near.UnionWith(nearest);
         }
@@ -298,25 +312,25 @@ public sealed partial class Shard
 
         var fits = Fitting(window, request);
         var outside = window.Count == fits
-            ? _heap.Count > 0 ? new OutsideBound(_heap.FirstBound, -1) : OutsideBound.None
+            ? Heap.Count > 0 ? new OutsideBound(Heap.FirstBound, -1) : OutsideBound.None
             : request.Exact
                 ? new OutsideBound(_gains[window[fits]], _firstIndex + window[fits])
-                : new OutsideBound(_heap.BoundOf(window[fits]), -1);
+                : new OutsideBound(Heap.BoundOf(window[fits]), -1);
         var proposed = window.GetRange(0, fits);
         if (!request.Exact && fits == window.Count && fits < request.Pool)
         {
             proposed.AddRange(_near
-                .Where(i => _heap.BoundOf(i) >= request.ProposeFrom && _versions[i] != Gone && !_held.Contains(i))
+                .Where(i => Heap.BoundOf(i) >= request.ProposeFrom && _versions[i] != Gone && !_held.Contains(i))
                 .Except(proposed)
-                .OrderByDescending(_heap.BoundOf)
+                .OrderByDescending(Heap.BoundOf)
                 .ThenBy(i => i)
                 .Take(request.Pool - proposed.Count));
             var all = Math.Max(fits, Fitting(proposed, request));
             proposed.RemoveRange(all, proposed.Count - all);
         }
 
-        var candidates = proposed.ConvertAll(i => new Candidate(_firstIndex + i, _heap.BoundOf(i), CopyOfRows(i)));
-        window.ForEach(i => _heap.Push(i, _heap.BoundOf(i)));
+        var candidates = proposed.ConvertAll(i => new Candidate(_firstIndex + i, Heap.BoundOf(i), CopyOfRows(i)));
+        window.ForEach(i => Heap.Push(i, Heap.BoundOf(i)));
         return new Proposal(request.Version, candidates, outside, evaluations);
     }
 

@@ -92,7 +92,7 @@ internal sealed partial class JobRun
 
         await RequireUnchangedAsync(cancellationToken);
         var measure = !await LoadLossesAsync(cancellationToken);
-        var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is TokenOd);
+        var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is ShardedMethod);
         var shards = await OrderAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
         for (var shard = 0; shard < shards.Length; shard++)
         {

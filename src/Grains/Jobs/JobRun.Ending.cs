@@ -22,7 +22,7 @@ internal sealed partial class JobRun
         var parts = await OrderAsync(_ => order, CertificatePart.Read, cancellationToken);
         var certificate = await workbench.RunAsync(
             () => CertificateBuilder.Combine(
-                parts!, _design!, _ranking, Method is not RankedOrder, Options()),
+                parts!, _design!, _ranking, Method.IsGreedy(_counts!, Options()), Options()),
             cancellationToken);
         (Job.Information, Job.UpperBound, Job.Bound) = (certificate.Information, certificate.UpperBound, certificate.Bound);
     }

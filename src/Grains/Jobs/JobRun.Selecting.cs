@@ -14,6 +14,9 @@ internal sealed partial class JobRun
     private const int WindowPicks = 256;
     private const long WindowBytes = 32 << 20;
 
+    // Where storage is slower than rounds, picks of so many wait for it.
+    private const int MostUnwritten = 1024;
+
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly UpdateLog _updates = new(options.UpdateLogBytes);
     private readonly List<Pick> _ranking = [];
@@ -32,22 +35,26 @@ internal sealed partial class JobRun
         var done = await _pickLog.LoadAsync(cancellationToken);
 
         // The record is written when stages end, picks after each round.
-        Job.Rounds = Method is RankedOrder ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
-        if (Method is RankedOrder order)
+        Job.Rounds = Method is RankedOrder or Sieve ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
+        switch (Method)
         {
-            await FollowAsync(order, done, cancellationToken);
-        }
-        else
-        {
-            await DecideAsync(done, cancellationToken);
+            case RankedOrder order:
+                var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
+                await FollowAsync([.. chosen.Select(index => (long)index)], done, done.Count, cancellationToken);
+                break;
+            case Sieve:
+                var ranking = await SieveAsync(cancellationToken);
+                await FollowAsync([.. ranking.Select(pick => pick.Index)], ranking, done.Count, cancellationToken);
+                break;
+            case ShardedMethod method:
+                await DecideAsync(method.Coordinate(_design, _counts!, Options()), done, cancellationToken);
+                break;
         }
     }
 
-    /// <summary>TokenOD: proposals, decisions, updates.</summary>
-    private async Task DecideAsync(List<Pick> done, CancellationToken cancellationToken)
+    /// <summary>Methods that go by gains: proposals, decisions, updates.</summary>
+    private async Task DecideAsync(ICoordinator coordinator, List<Pick> done, CancellationToken cancellationToken)
     {
-        var selection = Options();
-        var coordinator = new Coordinator(_design!, selection);
         foreach (var window in Windows(done.Select(pick => pick.Index)))
         {
             var rows = await RowsAsync(window, cancellationToken);
@@ -55,7 +62,11 @@ internal sealed partial class JobRun
             await workbench.RunAsync(
                 () => Alone(() =>
                 {
-                    coordinator.Restore(picks, rows);
+                    for (var at = 0; at < picks.Count; at++)
+                    {
+                        coordinator.Restore(picks[at], rows[at]);
+                    }
+
                     _inDesign.AddRange(window);
                 }),
                 cancellationToken);
@@ -66,21 +77,26 @@ internal sealed partial class JobRun
         await RoundsAsync(coordinator, cancellationToken);
     }
 
-    private async Task RoundsAsync(Coordinator coordinator, CancellationToken cancellationToken)
+    private async Task RoundsAsync(ICoordinator coordinator, CancellationToken cancellationToken)
     {
-        var checkpoint = Task.CompletedTask;
+        var (checkpoint, unwritten) = (Task.CompletedTask, new List<Pick>());
         try
         {
             while (!coordinator.Finished)
             {
-                var picks = await RoundAsync(coordinator, cancellationToken);
+                unwritten.AddRange(await RoundAsync(coordinator, cancellationToken));
 
-                // The next round goes on while this one's picks are written: should they be lost, they are picked again.
-                await checkpoint;
-                checkpoint = _pickLog.AppendAsync(picks, cancellationToken);
+                // Rounds go on while the picks of those before are written: should they be lost, they are picked again.
+                if (checkpoint.IsCompleted || unwritten.Count >= MostUnwritten)
+                {
+                    await checkpoint;
+                    checkpoint = _pickLog.AppendAsync([.. unwritten], cancellationToken);
+                    unwritten.Clear();
+                }
             }
 
             await checkpoint;
+            await _pickLog.AppendAsync(unwritten, cancellationToken);
         }
         finally
         {
@@ -90,12 +106,13 @@ internal sealed partial class JobRun
         }
     }
 
-    private async Task<IReadOnlyList<Pick>> RoundAsync(Coordinator coordinator, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Pick>> RoundAsync(ICoordinator coordinator, CancellationToken cancellationToken)
     {
         var request = coordinator.Request(Calls().Shards);
         var (round, held, counted) = (coordinator.Rounds, request.Held.ToLookup(ShardOf), Calls().Evaluations);
-        var proposals = await OrderAsync(
-            shard => new ProposeOrder(
+        var among = request.Among?.ToLookup(ShardOf);
+        var answers = await OrderAsync(
+            shard => among?.Contains(shard) == false ? null : new ProposeOrder(
                 request.Version,
                 request.Pool,
                 request.TokensLeft,
@@ -104,15 +121,19 @@ internal sealed partial class JobRun
                 request.BoundFrom,
                 request.ProposeFrom,
                 [.. held[shard]],
-                request.Bytes),
+                request.Bytes)
+            {
+                Among = among?[shard].ToArray(),
+            },
             SelectionWire.ReadProposal,
             cancellationToken);
+        var proposals = answers.OfType<Proposal>().ToList();
         coordinator.CountEvaluations(new EvaluationCount(Calls().Evaluations - counted, 0));
         var before = coordinator.Evaluations;
         var picks = await workbench.RunAsync(
             () => Alone(() =>
             {
-                var update = coordinator.Decide(proposals!, cancellationToken);
+                var update = coordinator.Decide(proposals, cancellationToken);
                 _inDesign.AddRange(update.Picked.Select(picked => picked.Pick.Index));
                 Keep(update);
             }),
@@ -124,23 +145,51 @@ internal sealed partial class JobRun
 
         // Shards count their own where they are.
         var here = coordinator.Evaluations;
-        Metrics.Evaluations.Add(here.Gains - before.Gains - proposals.Sum(proposal => proposal!.Evaluations.Gains));
-        Metrics.Bounds.Add(here.Bounds - before.Bounds - proposals.Sum(proposal => proposal!.Evaluations.Bounds));
+        Metrics.Evaluations.Add(here.Gains - before.Gains - proposals.Sum(proposal => proposal.Evaluations.Gains));
+        Metrics.Bounds.Add(here.Bounds - before.Bounds - proposals.Sum(proposal => proposal.Evaluations.Bounds));
         Metrics.Picks.Add(picks.Count);
         return picks;
     }
 
-    /// <summary>Methods whose order does not depend on gains: rows come in that order, and each pick gets its gain.</summary>
-    private async Task FollowAsync(RankedOrder order, List<Pick> done, CancellationToken cancellationToken)
+    /// <summary>The one pass: rows come here block by block, in the order of the corpus.</summary>
+    private async Task<IReadOnlyList<Pick>> SieveAsync(CancellationToken cancellationToken)
     {
-        var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
-        if (!done.Select(pick => pick.Index).SequenceEqual(chosen.Take(done.Count).Select(index => (long)index)))
+        var grid = new SieveGrid(Specification.Dimension, Options());
+        foreach (var block in SieveGrid.Blocks(_counts!))
+        {
+            var rows = await RowsAsync(block, cancellationToken);
+            var before = grid.Evaluations;
+            await workbench.RunAsync(
+                () =>
+                {
+                    grid.Offer([.. block.Zip(rows, (index, X) => new Candidate(index, double.PositiveInfinity, X))], cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+            (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = grid.Evaluations;
+            Metrics.Bounds.Add((grid.Evaluations - before).Bounds);
+            Metrics.Evaluations.Add((grid.Evaluations - before).Gains);
+            changed();
+        }
+
+        return grid.Ranking(_counts!);
+    }
+
+    /// <summary>An order that is known: rows come in it, and each pick gets its gain.</summary>
+    /// <param name="chosen">The examples.</param>
+    /// <param name="known">The first of them whose gains are known.</param>
+    /// <param name="stored">How many of the picks are in storage.</param>
+    /// <param name="cancellationToken">Ends the work between two picks.</param>
+    private async Task FollowAsync(
+        IReadOnlyList<long> chosen, IReadOnlyList<Pick> known, int stored, CancellationToken cancellationToken)
+    {
+        if (stored > chosen.Count || !known.Select(pick => pick.Index).SequenceEqual(chosen.Take(known.Count)))
         {
             throw new JobException("the picks in storage are not of this corpus; report this fault") { Fault = JobFault.Ours };
         }
 
         var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));
-        foreach (var window in Windows(chosen.Select(index => (long)index)))
+        foreach (var window in Windows(chosen))
         {
             var rows = await RowsAsync(window, cancellationToken);
             var from = _ranking.Count;
@@ -152,17 +201,18 @@ internal sealed partial class JobRun
                     {
                         cancellationToken.ThrowIfCancellationRequested();
                         var rank = from + at;
-                        picks.Add(rank < done.Count ? done[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at], crew)));
+                        picks.Add(rank < known.Count ? known[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at], crew)));
                         _design!.Add(rows[at], picks[^1].Gain);
                         _inDesign.Add(window[at]);
                     }
                 }),
                 cancellationToken);
-            Job.GainEvaluations += Math.Max(0, _ranking.Count + picks.Count - Math.Max(done.Count, _ranking.Count));
-            var fresh = picks.Skip(Math.Max(0, done.Count - from)).ToList();
+            var evaluated = Math.Max(0, from + picks.Count - Math.Max(known.Count, from));
+            Job.GainEvaluations += evaluated;
+            Metrics.Evaluations.Add(evaluated);
+            var fresh = picks.Skip(Math.Max(0, stored - from)).ToList();
             Note(picks);
             Metrics.Picks.Add(fresh.Count);
-            Metrics.Evaluations.Add(fresh.Count);
             await _pickLog.AppendAsync(fresh, cancellationToken);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class PickLog(JobStore store)
     private int _segments;
     private int _picks;
 
-    /// <summary>Picks of each record: of each round, as long as a checkpoint is made after each.</summary>
+    /// <summary>Picks of each record: of each round, as long as storage keeps up with them.</summary>
     public List<int> Lengths { get; } = [];
 
     /// <summary>Reads all picks.</summary>

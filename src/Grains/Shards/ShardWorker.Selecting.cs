@@ -43,7 +43,7 @@ internal sealed partial class ShardWorker
                 var prepared = Prepare(tokens, design, picked, progress, cancellationToken);
                 var request = new ProposalRequest(order.Version, order.Pool, order.TokensLeft, order.Exact)
                 {
-                    BoundFrom = order.BoundFrom, ProposeFrom = order.ProposeFrom, Held = order.Held, Bytes = order.Bytes,
+                    BoundFrom = order.BoundFrom, ProposeFrom = order.ProposeFrom, Held = order.Held, Bytes = order.Bytes, Among = order.Among,
                 };
                 var proposal = _shard!.Propose(design, request, cancellationToken);
                 Metrics.Evaluations.Add(proposal.Evaluations.Gains);

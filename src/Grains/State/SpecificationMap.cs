@@ -80,6 +80,7 @@ internal static class SpecificationMap
         TokenBudget = tokenBudget,
         Ridge = specification.Ridge,
         Seed = specification.Seed,
+        Epsilon = specification.Epsilon,
         Pool = specification.Pool > 0 ? specification.Pool : Math.Max(LeastPool, PoolAShard * shards),
         Reach = Reach,
         Threads = threads,
@@ -130,10 +131,15 @@ internal static class SpecificationMap
                 faults.Add("--method perplexity ranks by a language model's loss; pass --embedder onnx --model DIR with it");
             }
         }
-        else if (SelectionMethods.InParts.All(method => method.Name != specification.Method))
+        else if (SelectionMethods.Find(specification.Method) is null)
         {
-            var known = SelectionMethods.InParts.Select(method => method.Name).Append(Perplexity.MethodName);
-            faults.Add($"--method {specification.Method} does not run on a cluster; pass one of {string.Join(", ", known)}");
+            var known = SelectionMethods.All.Select(method => method.Name).Append(Perplexity.MethodName);
+            faults.Add($"--method {specification.Method} is not known; pass one of {string.Join(", ", known)}");
+        }
+
+        if (specification.Epsilon is { } epsilon && !(epsilon > 0 && epsilon < 1))
+        {
+            faults.Add($"--epsilon {epsilon} is out of range; pass a number above 0 and below 1, such as 0.05");
         }
 
         if (!(specification.Ridge > 0) || !double.IsFinite(specification.Ridge))

@@ -1,9 +1,8 @@
 using FisherSft.Core.Design;
 using FisherSft.Core.Linear;
-using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 
-namespace FisherSft.Core.Methods;
+namespace FisherSft.Core.Selection;
 
 /// <summary>
 /// Finds the example with the largest gain in a sample, of equals the lowest index, given a bound on the gain of every example
@@ -18,15 +17,12 @@ internal sealed class BestOfSample
     private const int RowsForRoot = 4;
 
     private readonly ITokenStore _tokens;
-    private readonly DesignMatrix _design;
+    private readonly int _first;
     private readonly GainPool _pool;
     private readonly double[] _bounds;
     private readonly GainEvaluator[] _evaluators;
     private readonly float[][] _rows;
     private readonly double[] _gains;
-
-    // The evaluator of the best, from whose work space the design can go on.
-    private GainEvaluator _kept = new();
 
     // The sample by bound, the largest first; Array.Sort knows ascending keys alone, so these are −bound.
     private double[] _keys = [];
@@ -34,13 +30,13 @@ internal sealed class BestOfSample
     private int _count;
 
     /// <summary>Creates the search.</summary>
-    /// <param name="tokens">All examples.</param>
-    /// <param name="design">Gives gains; what is taken is added to it.</param>
-    /// <param name="bounds">A bound on every example's gain; renewed as gains are computed.</param>
+    /// <param name="tokens">Holds the examples.</param>
+    /// <param name="first">Which of them is number 0 here.</param>
+    /// <param name="bounds">A bound on the gain of each from there on; renewed as gains are computed.</param>
     /// <param name="pool">Who evaluates.</param>
-    public BestOfSample(ITokenStore tokens, DesignMatrix design, double[] bounds, GainPool pool)
+    public BestOfSample(ITokenStore tokens, int first, double[] bounds, GainPool pool)
     {
-        (_tokens, _design, _bounds, _pool) = (tokens, design, bounds, pool);
+        (_tokens, _first, _bounds, _pool) = (tokens, first, bounds, pool);
         _evaluators = [.. Enumerable.Range(0, pool.Threads).Select(_ => new GainEvaluator())];
         (_rows, _gains) = (new float[pool.Threads][], new double[pool.Threads]);
         Array.Fill(_rows, []);
@@ -49,29 +45,29 @@ internal sealed class BestOfSample
     /// <summary>What has been computed here.</summary>
     public EvaluationCount Evaluations { get; private set; }
 
-    /// <summary>Takes the best of a sample into the design.</summary>
+    /// <summary>Finds the best of a sample.</summary>
+    /// <param name="design">Gives gains; never fewer picks than before.</param>
     /// <param name="sample">Not empty.</param>
-    /// <param name="cancellationToken">Ends the search; nothing is taken then.</param>
-    public Pick TakeBest(ReadOnlySpan<int> sample, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the search.</param>
+    public Pick Find(DesignMatrix design, ReadOnlySpan<int> sample, CancellationToken cancellationToken)
     {
         Order(sample);
         var (best, at, renewed) = (new Pick(-1, double.NegativeInfinity), 0, false);
         while (Rivals(at, best.Gain, most: renewed || best.Index < 0 ? _pool.Threads : int.MaxValue) is var rivals and > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!renewed && best.Index >= 0 && PaysToRenew(at, rivals))
+            if (!renewed && best.Index >= 0 && PaysToRenew(design, at, rivals))
             {
-                Renew(at, rivals, cancellationToken);
+                Renew(design, at, rivals, cancellationToken);
                 renewed = true;
                 continue;
             }
 
             var count = Math.Min(rivals, _pool.Threads);
-            Evaluate(at, count, ref best);
+            Evaluate(design, at, count, ref best);
             at += count;
         }
 
-        _design.Add(_tokens.Rows((int)best.Index, ref _rows[0]), best.Gain, _kept, _pool.Crew);
         return best;
     }
 
@@ -110,41 +106,41 @@ internal sealed class BestOfSample
     }
 
     /// <summary>Whether so many are better bounded than evaluated: where the root is there anyway, few are enough.</summary>
-    private bool PaysToRenew(int from, int count)
+    private bool PaysToRenew(DesignMatrix design, int from, int count)
     {
         var rows = 0L;
         for (var at = from; at < from + count; at++)
         {
-            rows += _tokens.TokensOf(_members[at]);
+            rows += _tokens.TokensOf(_first + _members[at]);
         }
 
-        return rows > RowsForRoot * (long)_design.Dimension || (_design.IsAtBase && count > _pool.Threads);
+        return rows > RowsForRoot * (long)design.Dimension || (design.IsAtBase && count > _pool.Threads);
     }
 
     /// <summary>Bounds anew what may be the best, and sorts it again.</summary>
-    private void Renew(int from, int count, CancellationToken cancellationToken)
+    private void Renew(DesignMatrix design, int from, int count, CancellationToken cancellationToken)
     {
-        _design.Prepare(exact: false, _pool.Crew);
+        design.Prepare(exact: false, _pool.Crew);
         _pool.Run(
             count,
             (int k, GainEvaluator evaluator, ref float[] rows) =>
             {
                 var i = _members[from + k];
-                _bounds[i] = Math.Min(_bounds[i], evaluator.Bound(_design, _tokens.Rows(i, ref rows)));
+                _bounds[i] = Math.Min(_bounds[i], evaluator.Bound(design, _tokens.Rows(_first + i, ref rows)));
             },
             cancellationToken);
         Sort(from, count);
         Evaluations += new EvaluationCount(count, 0);
     }
 
-    private void Evaluate(int from, int count, ref Pick best)
+    private void Evaluate(DesignMatrix design, int from, int count, ref Pick best)
     {
-        _design.Prepare(exact: true, _pool.Crew);
+        design.Prepare(exact: true, _pool.Crew);
         _pool.Crew.Run(count, k =>
         {
-            var X = _tokens.Rows(_members[from + k], ref _rows[k]);
-            _gains[k] = _evaluators[k].Gain(_design, X);
-            _bounds[_members[from + k]] = GainBound.FromGain(_gains[k], X.Length / _design.Dimension);
+            var X = _tokens.Rows(_first + _members[from + k], ref _rows[k]);
+            _gains[k] = _evaluators[k].Gain(design, X);
+            _bounds[_members[from + k]] = GainBound.FromGain(_gains[k], X.Length / design.Dimension);
         });
         for (var k = 0; k < count; k++)
         {
@@ -152,7 +148,6 @@ internal sealed class BestOfSample
             if (gain > best.Gain || (gain == best.Gain && i < best.Index))
             {
                 best = new Pick(i, gain);
-                (_kept, _evaluators[k]) = (_evaluators[k], _kept);
             }
         }
 
