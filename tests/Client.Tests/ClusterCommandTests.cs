@@ -33,22 +33,6 @@ public class ClusterCommandTests
     }
 
     [Theory]
-    [InlineData("stochastic")]
-    [InlineData("sieve")]
-    public async Task MethodThatClustersDoNotRun_IsRefusedWithWhatToDo(string method)
-    {
-        Assert.SkipUnless(KnowsClusters, "this build has no Orleans");
-
-        var outcome = await InProcess.RunAsync("submit", "/data/corpus.jsonl", "--budget", "5", "--method", method, "--gateway", "localhost:1");
-
-        Assert.Equal(2, outcome.Code);
-        Assert.Contains(
-            $"--method {method} does not run on a cluster; pass one of tokenod, uniform, length, perplexity, or give it to fishersft select",
-            outcome.Error,
-            StringComparison.Ordinal);
-    }
-
-    [Theory]
     [MemberData(nameof(Calls))]
     public async Task Help_KnowsEveryCommand(string command, string[] more)
     {

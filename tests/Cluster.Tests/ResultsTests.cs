@@ -11,6 +11,8 @@ public sealed class ResultsTests : InFolder
     [Theory]
     [InlineData("tokenod", "40")]
     [InlineData("tokenod", "1500tok")]
+    [InlineData("stochastic", "40")]
+    [InlineData("sieve", "40")]
     [InlineData("uniform", "25%")]
     [InlineData("length", "40")]
     public async Task Samples_GiveTheFolderOfSelect(string method, string budget)

@@ -9,6 +9,8 @@ public class SpeedTests
 {
     [Theory]
     [InlineData("tokenod")]
+    [InlineData("stochastic")]
+    [InlineData("sieve")]
     [InlineData("uniform")]
     [InlineData("length")]
     public async Task ThreeSilos_GiveTheRankingOfSelect_OfShakespeare(string method)
