@@ -63,6 +63,28 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
             });
         }));
 
+    [Theory]
+    [InlineData("stochastic", true)]
+    [InlineData("stochastic", false)]
+    [InlineData("sieve", true)]
+    [InlineData("sieve", false)]
+    public async Task SiloKilledWhileAnotherMethodSelects_ChangesNothing(string method, bool coordinators)
+    {
+        var specification = CleanRun.Specification with { Method = method };
+        var expected = await Jobs.SelectAsync(specification);
+        await Seeds.EachAsync((random, seed) => RunAsync(
+            random.MomentOf(JobStage.Selecting),
+            seed,
+            async (silos, moments, coordinator) =>
+            {
+                var others = silos.Cluster.Silos.Where(silo => silo.SiloAddress.ToString() != coordinator).ToList();
+                var killed = coordinators ? silos.SiloAt(coordinator) : others[random.Next(others.Count)];
+                await KillAsync(silos, moments, killed);
+                return ($"{method}: {(coordinators ? "coordinator" : "shards")} killed", static _ => { });
+            },
+            (specification, expected)));
+    }
+
     [Fact]
     public Task OneSiloAfterAnotherKilledAndReplaced_ChangesNothing() => Seeds.EachAsync(async (random, seed) =>
     {
@@ -85,14 +107,18 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
     });
 
     private async Task RunAsync(
-        Moment moment, int seed, Func<Silos, Moments, string, Task<(string Told, Action<JobStatus> Check)>> happen)
+        Moment moment,
+        int seed,
+        Func<Silos, Moments, string, Task<(string Told, Action<JobStatus> Check)>> happen,
+        (JobSpecification Specification, Results Expected)? other = null)
     {
+        var (specification, expected) = other ?? (CleanRun.Specification, clean.Expected);
         var moments = new Moments();
         await using var silos = await clean.StartAsync(moments);
         var job = silos.Job(clean.NextJob());
         var held = clean.Hold(moment, moments);
         var clock = Stopwatch.StartNew();
-        var submitted = await job.SubmitAsync(CleanRun.Specification);
+        var submitted = await job.SubmitAsync(specification);
         var (at, happened, check) = (0, string.Empty, (Action<JobStatus>)(static _ => { }));
         await WithinAsync(held, moments, async () =>
         {
@@ -103,7 +129,7 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
         var results = await job.FinishAsync().WaitAsync(Stall, TestContext.Current.CancellationToken);
         TestContext.Current.SendDiagnosticMessage(
             $"seed {seed}: {happened} at event {at} of {moment.Stage}, {clock.Elapsed.TotalSeconds:F1} s, in {clean.Storage}");
-        Assert.Equal(clean.Expected, results);
+        Assert.Equal(expected, results);
         check(await job.GetStatusAsync());
     }
 
