@@ -72,17 +72,25 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
     {
         var specification = CleanRun.Specification with { Method = method };
         var expected = await Jobs.SelectAsync(specification);
+        var moments = new Moments();
+        await using (var silos = await clean.StartAsync(moments))
+        {
+            var job = silos.Job(clean.NextJob());
+            await job.SubmitAsync(specification);
+            Assert.Equal(expected, await job.FinishAsync());
+        }
+
         await Seeds.EachAsync((random, seed) => RunAsync(
             random.MomentOf(JobStage.Selecting),
             seed,
-            async (silos, moments, coordinator) =>
+            async (silos, watched, coordinator) =>
             {
                 var others = silos.Cluster.Silos.Where(silo => silo.SiloAddress.ToString() != coordinator).ToList();
                 var killed = coordinators ? silos.SiloAt(coordinator) : others[random.Next(others.Count)];
-                await KillAsync(silos, moments, killed);
-                return ($"{method}: {(coordinators ? "coordinator" : "shards")} killed", static _ => { });
+                await KillAsync(silos, watched, killed);
+                return ($"{method}: {(coordinators ? "coordinator" : "shards")} killed", status => AssertLeft(JobStage.Selecting, status, killed));
             },
-            (specification, expected)));
+            (specification, expected, moments)));
     }
 
     [Fact]
@@ -110,13 +118,13 @@ public class KillTests(CleanRun clean) : IClassFixture<CleanRun>
         Moment moment,
         int seed,
         Func<Silos, Moments, string, Task<(string Told, Action<JobStatus> Check)>> happen,
-        (JobSpecification Specification, Results Expected)? other = null)
+        (JobSpecification Specification, Results Expected, Moments Before)? other = null)
     {
-        var (specification, expected) = other ?? (CleanRun.Specification, clean.Expected);
+        var (specification, expected, before) = other ?? (CleanRun.Specification, clean.Expected, clean.Moments);
         var moments = new Moments();
         await using var silos = await clean.StartAsync(moments);
         var job = silos.Job(clean.NextJob());
-        var held = clean.Hold(moment, moments);
+        var held = moments.Hold(moment, before);
         var clock = Stopwatch.StartNew();
         var submitted = await job.SubmitAsync(specification);
         var (at, happened, check) = (0, string.Empty, (Action<JobStatus>)(static _ => { }));

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Pipeline;
-using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Corpus;
 using FisherSft.Embedding;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using FisherSft.Client.Options;
-using FisherSft.Core.Methods;
 using FisherSft.Corpus;
 using FisherSft.Grains;
 using FisherSft.Transformers;

@@ -99,7 +99,7 @@ internal sealed record Need
     private double HeldBy(ISelectionMethod method, double? epsilon) => method switch
     {
         TokenOd => Held,
-        Sieve => Thresholds(epsilon!.Value) * 32 * Dimension * Dimension,
+        Sieve => SieveGrid.MostBytes(Dimension, epsilon),
         _ => 0,
     };
 

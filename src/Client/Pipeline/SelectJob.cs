@@ -147,7 +147,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
                 stages.Report(done.Count, round.Picks[0].Gain);
             }
 
-            rounds.Add(round.Picks.Count);
+            rounds.AddRange(round.PicksPerRound);
             journal.Append(round.Picks, round.Selected);
             stages.Report(round.Selected, round.Picks[^1].Gain);
             if (round.Selected == budget)

@@ -78,21 +78,13 @@ public sealed class SampleCoordinator : ICoordinator
     {
         ArgumentNullException.ThrowIfNull(proposals);
         var version = _design.Version;
+        Evaluations += Proposal.Evaluated(proposals, version);
         Candidate? best = null;
-        foreach (var proposal in proposals)
+        foreach (var candidate in proposals.SelectMany(proposal => proposal.Candidates))
         {
-            if (proposal.Version != version)
+            if (best is null || candidate.Bound > best.Bound || (candidate.Bound == best.Bound && candidate.Index < best.Index))
             {
-                throw new ArgumentException($"a proposal is for version {proposal.Version}, not {version}", nameof(proposals));
-            }
-
-            Evaluations += proposal.Evaluations;
-            foreach (var candidate in proposal.Candidates)
-            {
-                if (best is null || candidate.Bound > best.Bound || (candidate.Bound == best.Bound && candidate.Index < best.Index))
-                {
-                    best = candidate;
-                }
+                best = candidate;
             }
         }
 

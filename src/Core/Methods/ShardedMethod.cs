@@ -19,8 +19,8 @@ public abstract class ShardedMethod : ISelectionMethod
     /// <inheritdoc/>
     public virtual double? DefaultEpsilon => null;
 
-    /// <summary>A report for so many picks, or what takes as long.</summary>
-    private protected virtual int PicksOfReport => 1;
+    /// <summary>For how many picks a report, or a checkpoint, may wait: rounds of less are not told one by one.</summary>
+    public virtual int PicksOfReport => 1;
 
     /// <inheritdoc/>
     public abstract bool IsGreedy(ITokenStore tokens, SelectionOptions options);
@@ -47,14 +47,18 @@ public abstract class ShardedMethod : ISelectionMethod
         Restore(coordinator, shards, tokens, done, cancellationToken);
 
         var (information, reported, evaluations) = (done.Sum(pick => pick.Gain), done.Count, 0L);
-        var (since, proposing) = (clock.Elapsed, TimeSpan.Zero);
+        var (since, proposing, perRound) = (clock.Elapsed, TimeSpan.Zero, new List<int>());
 
         void Report()
         {
             var picks = coordinator.Ranking.Skip(reported).ToList();
             (reported, evaluations) = (coordinator.Ranking.Count, coordinator.Evaluations.Total);
             information += picks.Sum(pick => pick.Gain);
-            report(new RoundReport(coordinator.Rounds, picks, reported, options.Budget, evaluations, information));
+            report(new RoundReport(coordinator.Rounds, picks, reported, options.Budget, evaluations, information)
+            {
+                PicksPerRound = perRound,
+            });
+            perRound = [];
         }
 
         foreach (var shard in coordinator.Finished ? [] : shards)
@@ -84,6 +88,11 @@ public abstract class ShardedMethod : ISelectionMethod
             foreach (var shard in shards)
             {
                 shard.Apply(update);
+            }
+
+            if (update.Picked.Count > 0)
+            {
+                perRound.Add(update.Picked.Count);
             }
 
             if (coordinator.Ranking.Count - reported >= PicksOfReport

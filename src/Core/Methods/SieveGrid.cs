@@ -55,6 +55,15 @@ public sealed class SieveGrid
     /// <summary>The best selection of all thresholds; of equals the one with the lowest, given-up ones first.</summary>
     internal SieveSelection Best => _selections.Prepend(_best).MaxBy(selection => selection.Information)!;
 
+    /// <summary>
+    /// What the grid may take at most, bytes: thresholds lie between what the best selection proves and what the best example
+    /// allows, a factor of 16 at most, and each may come to a design of its own.
+    /// </summary>
+    /// <param name="dimension">d.</param>
+    /// <param name="epsilon">ε; null for the default.</param>
+    public static double MostBytes(int dimension, double? epsilon) =>
+        Math.Log(16) / Math.Log(1 + (epsilon ?? Sieve.Default)) * 32 * dimension * dimension;
+
     /// <summary>The examples of a corpus, in their order, as they are to be offered: the grid changes between blocks.</summary>
     /// <param name="tokens">The corpus; asked for the lengths of its examples alone.</param>
     public static IEnumerable<IReadOnlyList<long>> Blocks(ITokenStore tokens)

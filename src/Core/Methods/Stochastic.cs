@@ -23,7 +23,8 @@ public sealed class Stochastic : ShardedMethod
     /// <inheritdoc/>
     public override double? DefaultEpsilon => Default;
 
-    private protected override int PicksOfReport => 16;
+    /// <inheritdoc/>
+    public override int PicksOfReport => 64;
 
     /// <summary>⌈N/n · ln(1/ε)⌉, of how many examples a pick is the best; at most N.</summary>
     /// <param name="examples">N.</param>
@@ -46,7 +47,11 @@ public sealed class Stochastic : ShardedMethod
     }
 
     /// <inheritdoc/>
-    public override bool IsGreedy(ITokenStore tokens, SelectionOptions options) => SampleSize(tokens, options) == tokens?.Count;
+    public override bool IsGreedy(ITokenStore tokens, SelectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return SampleSize(tokens, options) == tokens.Count;
+    }
 
     /// <inheritdoc/>
     public override ICoordinator Coordinate(DesignMatrix design, ITokenStore tokens, SelectionOptions options) =>

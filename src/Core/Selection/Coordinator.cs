@@ -117,16 +117,7 @@ public sealed class Coordinator : ICoordinator
     {
         ArgumentNullException.ThrowIfNull(proposals);
         var version = _design.Version;
-        foreach (var proposal in proposals)
-        {
-            if (proposal.Version != version)
-            {
-                throw new ArgumentException($"a proposal is for version {proposal.Version}, not {version}", nameof(proposals));
-            }
-
-            Evaluations += proposal.Evaluations;
-        }
-
+        Evaluations += Proposal.Evaluated(proposals, version);
         var (before, picked) = (_pool.Evaluations, new List<PickedExample>());
         _pool.Begin(proposals, _boundFrom, cancellationToken);
         while (_ranking.Count < _options.Budget && _pool.TryTakeBest(TokensLeft, cancellationToken) is { } best)

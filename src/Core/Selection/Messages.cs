@@ -39,7 +39,23 @@ public sealed record Candidate(long Index, double Bound, float[] Rows);
 /// <param name="Candidates">By bound, then by index.</param>
 /// <param name="Outside">What every other example of the shard is below, those that the coordinator holds excepted.</param>
 /// <param name="Evaluations">Bounds and gains that the answer took.</param>
-public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, EvaluationCount Evaluations);
+public sealed record Proposal(int Version, IReadOnlyList<Candidate> Candidates, OutsideBound Outside, EvaluationCount Evaluations)
+{
+    /// <summary>What the proposals of a round took.</summary>
+    /// <exception cref="ArgumentException">One is for another version of the design.</exception>
+    internal static EvaluationCount Evaluated(IReadOnlyList<Proposal> proposals, int version)
+    {
+        var evaluations = default(EvaluationCount);
+        foreach (var proposal in proposals)
+        {
+            evaluations += proposal.Version == version
+                ? proposal.Evaluations
+                : throw new ArgumentException($"a proposal is for version {proposal.Version}, not {version}", nameof(proposals));
+        }
+
+        return evaluations;
+    }
+}
 
 /// <summary>How often an example was evaluated.</summary>
 /// <param name="Bounds">Upper bounds, in float32 or from a tangent.</param>

@@ -39,12 +39,16 @@ public sealed record Certificate(double Information, double UpperBound, string B
     public double Share => UpperBound > 0 ? Math.Min(1, Information / UpperBound) : 1;
 }
 
-/// <summary>What a round brought, for progress and for a journal from which an interrupted run goes on.</summary>
+/// <summary>What a round brought, or a few small ones, for progress and for a journal from which an interrupted run goes on.</summary>
 /// <param name="Round">Counts from 1.</param>
-/// <param name="Picks">The picks of this round in rank order.</param>
+/// <param name="Picks">The picks since the last report, in rank order.</param>
 /// <param name="Selected">Picks so far, these included.</param>
 /// <param name="Budget">n.</param>
 /// <param name="GainEvaluations">Gain evaluations so far.</param>
 /// <param name="Information">Σ gain so far, nats.</param>
 public sealed record RoundReport(
-    int Round, IReadOnlyList<Pick> Picks, int Selected, int Budget, long GainEvaluations, double Information);
+    int Round, IReadOnlyList<Pick> Picks, int Selected, int Budget, long GainEvaluations, double Information)
+{
+    /// <summary>How many of the picks came in each round. Default: all in one.</summary>
+    public IReadOnlyList<int> PicksPerRound { get; init; } = Picks.Count > 0 ? [Picks.Count] : [];
+}

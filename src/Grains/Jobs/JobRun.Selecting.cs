@@ -14,14 +14,20 @@ internal sealed partial class JobRun
     private const int WindowPicks = 256;
     private const long WindowBytes = 32 << 20;
 
-    // Where storage is slower than rounds, picks of so many wait for it.
-    private const int MostUnwritten = 1024;
+    // Small rounds share a checkpoint, for no longer than this.
+    private static readonly TimeSpan LongestUnwritten = TimeSpan.FromSeconds(1);
+
+    // A run that ends early writes what it has, if storage takes it at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly UpdateLog _updates = new(options.UpdateLogBytes);
     private readonly List<Pick> _ranking = [];
     private DesignMatrix? _design;
     private long _windows;
+
+    // How much of the corpus the one pass has seen.
+    private double _passed;
 
     private async Task SelectAsync(CancellationToken cancellationToken)
     {
@@ -30,31 +36,37 @@ internal sealed partial class JobRun
             await EnterAsync(JobStage.Selecting, cancellationToken);
         }
 
+        var wasSelecting = Job.Stage == JobStage.Selecting;
+
         _design = new DesignMatrix(Specification.Dimension, Specification.Ridge);
         Ranking = _ranking;
         var done = await _pickLog.LoadAsync(cancellationToken);
 
         // The record is written when stages end, picks after each round.
-        Job.Rounds = Method is RankedOrder or Sieve ? 0 : Math.Max(Job.Rounds, _pickLog.Lengths.Count);
+        Job.Rounds = Method is ShardedMethod ? _pickLog.Lengths.Count : 0;
         switch (Method)
         {
-            case RankedOrder order:
-                var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
-                await FollowAsync([.. chosen.Select(index => (long)index)], done, done.Count, cancellationToken);
+            case ShardedMethod method:
+                await DecideAsync(method, done, cancellationToken);
                 break;
             case Sieve:
-                var ranking = await SieveAsync(cancellationToken);
-                await FollowAsync([.. ranking.Select(pick => pick.Index)], ranking, done.Count, cancellationToken);
+                // Past this stage all picks are in storage, and need no second pass.
+                var ranking = wasSelecting ? await SieveAsync(cancellationToken) : done;
+                await FollowAsync([.. ranking.Select(pick => pick.Index)], ranking, done, cancellationToken);
                 break;
-            case ShardedMethod method:
-                await DecideAsync(method.Coordinate(_design, _counts!, Options()), done, cancellationToken);
+            case RankedOrder order:
+                var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
+                await FollowAsync([.. chosen.Select(index => (long)index)], done, done, cancellationToken);
                 break;
+            default:
+                throw new InvalidOperationException($"no way to run {Method.Name} on a cluster");
         }
     }
 
     /// <summary>Methods that go by gains: proposals, decisions, updates.</summary>
-    private async Task DecideAsync(ICoordinator coordinator, List<Pick> done, CancellationToken cancellationToken)
+    private async Task DecideAsync(ShardedMethod method, List<Pick> done, CancellationToken cancellationToken)
     {
+        var coordinator = await workbench.RunAsync(() => method.Coordinate(_design!, _counts!, Options()), cancellationToken);
         foreach (var window in Windows(done.Select(pick => pick.Index)))
         {
             var rows = await RowsAsync(window, cancellationToken);
@@ -74,45 +86,59 @@ internal sealed partial class JobRun
         }
 
         coordinator.CountEvaluations(new EvaluationCount(Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations));
-        await RoundsAsync(coordinator, cancellationToken);
+        await RoundsAsync(coordinator, method.PicksOfReport, cancellationToken);
     }
 
-    private async Task RoundsAsync(ICoordinator coordinator, CancellationToken cancellationToken)
+    private async Task RoundsAsync(ICoordinator coordinator, int picksOfCheckpoint, CancellationToken cancellationToken)
     {
-        var (checkpoint, unwritten) = (Task.CompletedTask, new List<Pick>());
+        var (checkpoint, unwritten, since) = (Task.CompletedTask, new List<IReadOnlyList<Pick>>(), clock.GetTimestamp());
         try
         {
             while (!coordinator.Finished)
             {
-                unwritten.AddRange(await RoundAsync(coordinator, cancellationToken));
-
-                // Rounds go on while the picks of those before are written: should they be lost, they are picked again.
-                if (checkpoint.IsCompleted || unwritten.Count >= MostUnwritten)
+                unwritten.Add(await RoundAsync(coordinator, cancellationToken));
+                if (coordinator.Finished
+                    || unwritten.Sum(picks => picks.Count) >= picksOfCheckpoint
+                    || clock.GetElapsedTime(since) >= LongestUnwritten)
                 {
+                    // The next rounds go on while these picks are written: should they be lost, they are picked again.
                     await checkpoint;
-                    checkpoint = _pickLog.AppendAsync([.. unwritten], cancellationToken);
-                    unwritten.Clear();
+                    (var rounds, unwritten, since) = (unwritten, [], clock.GetTimestamp());
+                    checkpoint = _pickLog.AppendAsync(rounds, cancellationToken);
                 }
             }
 
             await checkpoint;
-            await _pickLog.AppendAsync(unwritten, cancellationToken);
         }
         finally
         {
             // When a round fails too: a write left behind could go over one of the job when it is resumed.
             await checkpoint.ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (checkpoint.IsCompletedSuccessfully)
+            {
+                using var patience = new CancellationTokenSource(Patience, clock);
+                await _pickLog.AppendAsync(unwritten, patience.Token).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
         }
     }
 
     private async Task<IReadOnlyList<Pick>> RoundAsync(ICoordinator coordinator, CancellationToken cancellationToken)
     {
-        var request = coordinator.Request(Calls().Shards);
-        var (round, held, counted) = (coordinator.Rounds, request.Held.ToLookup(ShardOf), Calls().Evaluations);
-        var among = request.Among?.ToLookup(ShardOf);
+        var shards = Calls().Shards;
+        var (request, held, among) = await workbench.RunAsync(
+            () =>
+            {
+                var asked = coordinator.Request(shards);
+                return (asked, asked.Held.ToLookup(ShardOf), asked.Among?.ToLookup(ShardOf));
+            },
+            cancellationToken);
+        var (round, counted) = (coordinator.Rounds, Calls().Evaluations);
+
+        // In the first round all are asked, and compute their first bounds.
         var answers = await OrderAsync(
-            shard => among?.Contains(shard) == false ? null : new ProposeOrder(
+            shard => round > 0 && among?.Contains(shard) == false ? null : new ProposeOrder(
                 request.Version,
                 request.Pool,
                 request.TokensLeft,
@@ -151,39 +177,71 @@ internal sealed partial class JobRun
         return picks;
     }
 
-    /// <summary>The one pass: rows come here block by block, in the order of the corpus.</summary>
+    /// <summary>The one pass: rows come here block by block, in the order of the corpus, the next while one is looked at.</summary>
     private async Task<IReadOnlyList<Pick>> SieveAsync(CancellationToken cancellationToken)
     {
+        CheckSieve();
         var grid = new SieveGrid(Specification.Dimension, Options());
-        foreach (var block in SieveGrid.Blocks(_counts!))
+        using var blocks = SieveGrid.Blocks(_counts!).GetEnumerator();
+        var (block, ahead) = Next();
+        try
         {
-            var rows = await RowsAsync(block, cancellationToken);
-            var before = grid.Evaluations;
-            await workbench.RunAsync(
-                () =>
-                {
-                    grid.Offer([.. block.Zip(rows, (index, X) => new Candidate(index, double.PositiveInfinity, X))], cancellationToken);
-                    return true;
-                },
-                cancellationToken);
-            (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = grid.Evaluations;
-            Metrics.Bounds.Add((grid.Evaluations - before).Bounds);
-            Metrics.Evaluations.Add((grid.Evaluations - before).Gains);
-            changed();
+            while (block is not null)
+            {
+                var (indices, rows, before) = (block, await ahead!, grid.Evaluations);
+                (block, ahead) = Next();
+                await workbench.RunAsync(
+                    () =>
+                    {
+                        grid.Offer([.. indices.Zip(rows, (index, X) => new Candidate(index, double.PositiveInfinity, X))], cancellationToken);
+                        return true;
+                    },
+                    cancellationToken);
+                var after = grid.Evaluations;
+                (Job.BoundEvaluations, Job.GainEvaluations, Job.TangentEvaluations) = after;
+                Metrics.Bounds.Add((after - before).Bounds);
+                Metrics.Evaluations.Add((after - before).Gains);
+                _passed = (indices[^1] + 1.0) / _counts!.Count;
+                changed();
+            }
+        }
+        finally
+        {
+            if (ahead is not null)
+            {
+                await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
         }
 
         return grid.Ranking(_counts!);
+
+        (IReadOnlyList<long>? Block, Task<IReadOnlyList<float[]>>? Rows) Next() =>
+            blocks.MoveNext() ? (blocks.Current, RowsAsync(blocks.Current, cancellationToken)) : (null, null);
+    }
+
+    /// <summary>Here, unlike on one machine, a selection that is too large would take other jobs down with it.</summary>
+    private void CheckSieve()
+    {
+        var (need, most) = (
+            SieveGrid.MostBytes(Specification.Dimension, Specification.Epsilon),
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+        if (need > most)
+        {
+            throw new JobException(
+                $"--method sieve may need {need / 1e9:F1} GB for its thresholds at d = {Specification.Dimension}, and this silo spares " +
+                $"{most / 1e9:F1} GB; raise --epsilon, lower --dim, or pass --method stochastic");
+        }
     }
 
     /// <summary>An order that is known: rows come in it, and each pick gets its gain.</summary>
     /// <param name="chosen">The examples.</param>
     /// <param name="known">The first of them whose gains are known.</param>
-    /// <param name="stored">How many of the picks are in storage.</param>
+    /// <param name="done">Those in storage.</param>
     /// <param name="cancellationToken">Ends the work between two picks.</param>
     private async Task FollowAsync(
-        IReadOnlyList<long> chosen, IReadOnlyList<Pick> known, int stored, CancellationToken cancellationToken)
+        IReadOnlyList<long> chosen, IReadOnlyList<Pick> known, List<Pick> done, CancellationToken cancellationToken)
     {
-        if (stored > chosen.Count || !known.Select(pick => pick.Index).SequenceEqual(chosen.Take(known.Count)))
+        if (!done.Select(pick => pick.Index).SequenceEqual(chosen.Take(done.Count)))
         {
             throw new JobException("the picks in storage are not of this corpus; report this fault") { Fault = JobFault.Ours };
         }
@@ -210,10 +268,10 @@ internal sealed partial class JobRun
             var evaluated = Math.Max(0, from + picks.Count - Math.Max(known.Count, from));
             Job.GainEvaluations += evaluated;
             Metrics.Evaluations.Add(evaluated);
-            var fresh = picks.Skip(Math.Max(0, stored - from)).ToList();
+            var fresh = picks.Skip(Math.Max(0, done.Count - from)).ToList();
             Note(picks);
             Metrics.Picks.Add(fresh.Count);
-            await _pickLog.AppendAsync(fresh, cancellationToken);
+            await _pickLog.AppendAsync([fresh], cancellationToken);
         }
     }
 

@@ -43,8 +43,9 @@ internal sealed partial class JobRun(
     public IReadOnlyList<ShardStatus> Shards => _calls?.Board.Shards ?? [];
 
     /// <summary>How far the present stage is, 0 to 1.</summary>
-    public double Progress => Job.Stage == JobStage.Selecting && Job.Budget > 0 && Ranking.Count > 0
-        ? (double)Ranking.Count / Job.Budget
+    public double Progress => Job.Stage != JobStage.Selecting ? _calls?.Board.Progress ?? 0
+        : _passed is > 0 and < 1 ? _passed
+        : Job.Budget > 0 && Ranking.Count > 0 ? (double)Ranking.Count / Job.Budget
         : _calls?.Board.Progress ?? 0;
 
     /// <summary>How long the present stage has taken.</summary>

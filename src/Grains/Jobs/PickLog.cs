@@ -13,7 +13,7 @@ internal sealed class PickLog(JobStore store)
     private int _segments;
     private int _picks;
 
-    /// <summary>Picks of each record: of each round, as long as storage keeps up with them.</summary>
+    /// <summary>Picks of each round.</summary>
     public List<int> Lengths { get; } = [];
 
     /// <summary>Reads all picks.</summary>
@@ -30,7 +30,11 @@ internal sealed class PickLog(JobStore store)
 
             var more = SelectionWire.ReadPicks(reader);
             picks.AddRange(more);
-            Lengths.Add(more.Count);
+            for (var rounds = reader.ReadCount(); rounds > 0; rounds--)
+            {
+                Lengths.Add(reader.ReadCount());
+            }
+
             _segments++;
         }
 
@@ -38,20 +42,24 @@ internal sealed class PickLog(JobStore store)
         return picks;
     }
 
-    /// <summary>Writes the picks of a round.</summary>
-    public async Task AppendAsync(IReadOnlyList<Pick> picks, CancellationToken cancellationToken)
+    /// <summary>Writes the picks of rounds.</summary>
+    public async Task AppendAsync(IReadOnlyList<IReadOnlyList<Pick>> rounds, CancellationToken cancellationToken)
     {
+        var picks = rounds.SelectMany(round => round).ToList();
         if (picks.Count == 0)
         {
             return;
         }
 
+        var lengths = rounds.Select(round => round.Count).Where(count => count > 0).ToList();
         var writer = new WireWriter(Array.MaxLength);
         writer.Write(_picks);
         SelectionWire.Write(writer, picks);
+        writer.Write(lengths.Count);
+        lengths.ForEach(length => writer.Write(length));
         var name = Name(_segments++);
         _picks += picks.Count;
-        Lengths.Add(picks.Count);
+        Lengths.AddRange(lengths);
         await store.WriteAsync(name, new StoredBytes { Bytes = writer.Complete()[0] }, cancellationToken);
     }
 

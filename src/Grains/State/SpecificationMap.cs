@@ -137,7 +137,11 @@ internal static class SpecificationMap
             faults.Add($"--method {specification.Method} is not known; pass one of {string.Join(", ", known)}");
         }
 
-        if (specification.Epsilon is { } epsilon && !(epsilon > 0 && epsilon < 1))
+        if (specification.Epsilon is not null && SelectionMethods.Find(specification.Method) is not { DefaultEpsilon: not null })
+        {
+            faults.Add($"--epsilon does not apply to --method {specification.Method}; leave it out");
+        }
+        else if (specification.Epsilon is { } epsilon && !(epsilon > 0 && epsilon < 1))
         {
             faults.Add($"--epsilon {epsilon} is out of range; pass a number above 0 and below 1, such as 0.05");
         }

@@ -9,7 +9,6 @@ namespace FisherSft.Cluster.Tests.Support;
 public sealed class CleanRun : IAsyncLifetime
 {
     private readonly SharedStorage _shared = new();
-    private readonly Moments _moments = new();
     private Azurite? _azurite;
     private int _jobs;
 
@@ -20,11 +19,14 @@ public sealed class CleanRun : IAsyncLifetime
 
     internal Results Expected { get; private set; } = null!;
 
+    /// <summary>What went on.</summary>
+    internal Moments Moments { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         _azurite = Azurite.Lack is null ? await Azurite.StartAsync() : null;
         Expected = await Jobs.SelectAsync(Specification);
-        await using var silos = await StartAsync(_moments);
+        await using var silos = await StartAsync(Moments);
         var job = silos.Job(NextJob());
         await job.SubmitAsync(Specification);
         Assert.Equal(Expected, await job.FinishAsync());
@@ -52,5 +54,5 @@ public sealed class CleanRun : IAsyncLifetime
     internal string NextJob() => $"job-{Interlocked.Increment(ref _jobs)}";
 
     /// <summary>Holds the job that the moments watch at one of them.</summary>
-    internal HeldMoment Hold(Moment moment, Moments moments) => moments.Hold(moment, _moments);
+    internal HeldMoment Hold(Moment moment, Moments moments) => moments.Hold(moment, Moments);
 }
