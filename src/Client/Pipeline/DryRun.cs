@@ -45,7 +45,7 @@ internal static class DryRun
             : budget;
         Line(output, "budget", (settings.Budget.Unit == BudgetUnit.Tokens ? "about " : string.Empty) + Words.Count(picks, "examples"));
         var plan = MemoryPlan.Of(settings, need.Size, embedded);
-        var selecting = need.SelectMemory(embedded || plan.OnDisk, settings.Method, settings.Epsilon);
+        var selecting = need.SelectMemory((embedded && !plan.LoadsFolder) || plan.OnDisk, settings.Method, settings.Epsilon);
         var memory = plan.OnDisk ? Math.Max(need.EmbedMemory, selecting) : selecting;
         Line(output, "memory", settings.Memory is { } limit && limit < memory ? "at most " + Words.Bytes(limit) : "about " + Words.Bytes(memory));
         TellStore(output, settings, plan, need);

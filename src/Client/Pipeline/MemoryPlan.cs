@@ -38,11 +38,17 @@ internal sealed record MemoryPlan
 
     private const long LeastRoom = 16_000_000;
 
+    // Unasked, no more of the machine's memory than this is taken for what is on disk already.
+    private const double MostForFolder = 0.25;
+
     // A share of the room is kept for candidates: without any, their rows are read again and again.
     private const double MostForTokens = 0.8;
 
     /// <summary>Whether the tokens are to be kept on disk.</summary>
     public bool OnDisk { get; private init; }
+
+    /// <summary>Whether an embeddings folder is read into memory, from where its rows come faster.</summary>
+    public bool LoadsFolder { get; private init; }
 
     /// <summary>See <see cref="SelectionOptions.HeldBytes"/>.</summary>
     public long HeldBytes { get; private init; } = new SelectionOptions().HeldBytes;
@@ -72,9 +78,14 @@ internal sealed record MemoryPlan
     /// <exception cref="InputException">The limit is too small.</exception>
     public static MemoryPlan Of(SelectSettings settings, CorpusSize size, bool embedded)
     {
+        var tokens = 4.0 * size.Tokens * size.Dimension + PlaceBytes * (double)size.Examples;
         if (settings.Memory is not { } limit)
         {
-            return new MemoryPlan { OnDisk = !embedded && settings.Store is not null };
+            return new MemoryPlan
+            {
+                OnDisk = !embedded && settings.Store is not null,
+                LoadsFolder = embedded && tokens <= MostForFolder * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            };
         }
 
         var longest = 4.0 * size.Longest * size.Dimension;
@@ -89,7 +100,6 @@ internal sealed record MemoryPlan
             throw TooSmall(limit, least, $"{Words.Count(size.Examples, "examples")} of {size.Dimension} dimensions");
         }
 
-        var tokens = 4.0 * size.Tokens * size.Dimension + PlaceBytes * (double)size.Examples;
         var onDisk = !embedded && (settings.Store is not null || tokens > MostForTokens * room);
         room -= embedded || onDisk ? 0 : tokens;
 

@@ -69,7 +69,7 @@ internal sealed record Need
         }
     }
 
-    /// <param name="mapped">Whether tokens stay in mapped files.</param>
+    /// <param name="mapped">Whether tokens stay on disk.</param>
     /// <param name="method">How to select.</param>
     /// <param name="epsilon">What that may miss.</param>
     public double SelectMemory(bool mapped, ISelectionMethod method, double? epsilon) =>

@@ -58,6 +58,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
             folder.FixJob(identity, source.Summary.ToJson());
             var tokens = source.Embed(store, stages, cancellationToken);
+            tokens = plan.LoadsFolder ? Load(tokens, stages, cancellationToken) : tokens;
 
             // The model is gone now, and so is what learning took.
             LimitMemory(0);
@@ -69,6 +70,22 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             folder.Discard();
             throw;
         }
+    }
+
+    private static TokenMatrix Load(ITokenStore tokens, TimedStages stages, CancellationToken cancellationToken)
+    {
+        stages.Begin("read: rows", tokens.Count, "examples");
+        var matrix = new TokenMatrix(tokens.Dimension);
+        float[] rows = [];
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            matrix.Add(tokens.Rows(i, ref rows));
+            stages.Report(i + 1);
+        }
+
+        stages.End();
+        return matrix;
     }
 
     private void LimitMemory(long modelBytes)
