@@ -1,3 +1,4 @@
+using FisherSft.Core.Design;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
@@ -101,6 +102,28 @@ public sealed class StochasticTests
 
         var options = new SelectionOptions { Budget = 60, Seed = 2, Threads = 3 };
         AssertAlike(Plain(tokens, options), Run(tokens, options).Ranking);
+    }
+
+    [Fact]
+    public void SampleAskedForInSeveralRounds_GivesTheSame()
+    {
+        var tokens = Corpora.Random(200, 12, 1, 20, seed: 5);
+        var options = new SelectionOptions { Budget = 30, Seed = 1, Threads = 1 };
+        var design = new DesignMatrix(tokens.Dimension, options.Ridge);
+        var coordinator = new SampleCoordinator(design, tokens, options, mostAsked: 7);
+        Shard[] shards = [new Shard(tokens, 0, 90, 0, 1), new Shard(tokens, 90, 110, 90, 1)];
+        Array.ForEach(shards, shard => shard.Prepare(design, _ => { }, CancellationToken.None));
+        while (!coordinator.Finished)
+        {
+            var request = coordinator.Request(shards.Length);
+            Assert.InRange(request.Among!.Count, 1, 7);
+            var proposals = shards.Select(shard => shard.Propose(design, request, CancellationToken.None)).ToList();
+            var update = coordinator.Decide(proposals, CancellationToken.None);
+            Array.ForEach(shards, shard => shard.Apply(update));
+        }
+
+        Assert.Equal(Run(tokens, options).Ranking, coordinator.Ranking);
+        Assert.Equal(30 * 3, coordinator.Rounds);
     }
 
     [Fact]
