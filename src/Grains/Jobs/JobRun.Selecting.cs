@@ -42,7 +42,7 @@ internal sealed partial class JobRun
         Ranking = _ranking;
         var done = await _pickLog.LoadAsync(cancellationToken);
 
-        // The record is written when stages end, picks after each round.
+        // The record is written when stages end, picks as they come.
         Job.Rounds = Method is ShardedMethod ? _pickLog.Lengths.Count : 0;
         switch (Method)
         {

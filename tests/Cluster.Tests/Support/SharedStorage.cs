@@ -22,7 +22,7 @@ internal sealed class SharedStorage
     /// <summary>Whether every call fails.</summary>
     public bool IsAway { get; set; }
 
-    /// <summary>What writes of picks wait for: holds selection up after two rounds, until it ends.</summary>
+    /// <summary>What writes of picks wait for: holds tokenod up after two rounds, until it ends.</summary>
     public Task Picks { get; set; } = Task.CompletedTask;
 
     /// <summary>What a write of a record waits for, by its name and state; one that fails is one of the storage.</summary>
