@@ -11,6 +11,7 @@ round too: the same model, batches and card, its states brought back as they are
 python3-torch makes the model; for its turn on a GPU it must see that).
 """
 import argparse
+import inspect
 import json
 import os
 import shutil
@@ -76,10 +77,12 @@ def export(folder, a):
     (folder / "config.json").write_text(json.dumps(dict(config, n_positions=a.context)))
     torch.manual_seed(1)
     model = Alone(config["vocab_size"], d=a.dim, layers=a.layers, heads=a.dim // 64, context=a.context).eval()
+    # Newer exporters make another graph by default, which takes packages more.
+    older = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     axes = {name: {0: "batch", 1: "sequence"} for name in ("input_ids", "attention_mask", "last_hidden_state")}
     torch.onnx.export(model, (torch.tensor([[1, 2, 3]]), torch.ones(1, 3, dtype=torch.int64)), str(folder / "model.onnx"),
                       input_names=["input_ids", "attention_mask"], output_names=["last_hidden_state"], dynamic_axes=axes,
-                      opset_version=14)
+                      opset_version=14, **older)
     return model
 
 
@@ -134,6 +137,7 @@ def report(a, parameters, device, rounds, r):
         return f"**{statistics.median(of('ours', by)) / statistics.median(of(best, by)):.2f}** (pair by pair {min(ratios):.2f} … {max(ratios):.2f})"
 
     gpu = device != "cpu"
+    of_gpu = ROOT / f"bench/results/onnx-rate-d{a.dim}-layers{a.layers}-cuda.md"
     on_torch = gpu and rounds[0]["torch"] is not None
     listed, number = cards(), int(device.partition(":")[2] or 0)
     card = listed[number] if gpu and number < len(listed) else device
@@ -147,7 +151,8 @@ def report(a, parameters, device, rounds, r):
         beside = "PyTorch sees no GPU here; the row against it is open."
     else:
         why = f"though there is {'; '.join(listed)} (--device cuda)" if listed else "for none was at hand"
-        beside = f"On a GPU: not measured, {why}; the row against PyTorch on the same card is open."
+        beside = f"On a GPU: not in this run, {why}; what was measured on one stands in {of_gpu.name}." if of_gpu.exists() else \
+                 f"On a GPU: not measured, {why}; the row against PyTorch on the same card is open."
     alone = "ONNX Runtime alone, the same lengths without padding"
     text = [
         f"# Embedding by a transformer, d = {a.dim}, {a.layers} layers{', on a GPU' if gpu else ''}",

@@ -12,7 +12,7 @@ namespace FisherSft.Embedding.Onnx;
 /// it. Consecutive examples are read and tokenised while others run, batched by length, run by several threads at once,
 /// and handed out in their order. How examples are batched depends on the model and the examples alone, so the same
 /// corpus gives the same bits whatever the number of threads. Nothing is learnt, so parts of a corpus may be embedded
-/// anywhere; in another batch an example's values differ by rounding alone.
+/// anywhere: on a CPU an example's values are the same bits in any batch, on a GPU they differ by rounding alone.
 /// </summary>
 public sealed class OnnxEmbedder : IModelEmbedder
 {
@@ -149,7 +149,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(sink);
         var budget = BatchTokens();
-        var threads = DeviceName.GpuOf(_graph.Device) is null ? _options.Threads : 2;
+        var threads = OnGpu ? 2 : _options.Threads;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var runner = new BatchRunner(_graph, _head, _predicts, threads, stop.Token);
         var running = new Queue<Chunk>();
@@ -215,6 +215,9 @@ public sealed class OnnxEmbedder : IModelEmbedder
     /// <summary>Consecutive examples of so many tokens that batches find windows of their length.</summary>
     private IEnumerable<Chunk> Chunks(IEnumerable<Example> examples, int budget)
     {
+        var plan = OnGpu
+            ? (Func<IEnumerable<Window>, IEnumerable<Batch>>)(windows => BatchPlan.Few(windows, budget))
+            : windows => BatchPlan.Exact(windows, budget, Context);
         var most = Math.Max(4L * budget, Math.Min(32L * budget, MostChunkFloats / Dimension));
         var (chunk, tokens) = (new List<EncodedExample>(), 0L);
         foreach (var example in examples)
@@ -224,14 +227,14 @@ public sealed class OnnxEmbedder : IModelEmbedder
             tokens += encoded.Inputs.Length;
             if (tokens >= most)
             {
-                yield return new Chunk(chunk, Context, budget);
+                yield return new Chunk(chunk, Context, plan);
                 (chunk, tokens) = ([], 0);
             }
         }
 
         if (chunk.Count > 0)
         {
-            yield return new Chunk(chunk, Context, budget);
+            yield return new Chunk(chunk, Context, plan);
         }
     }
 
@@ -240,10 +243,12 @@ public sealed class OnnxEmbedder : IModelEmbedder
         : _graph.Ports.Logits!.Width > 0 ? _graph.Ports.Logits.Width
         : _model.Config.Vocabulary ?? 1 << 18;
 
+    private bool OnGpu => DeviceName.GpuOf(_graph.Device) is not null;
+
     private int BatchTokens()
     {
         const int MostLogits = 64 << 20;
-        var budget = _batchTokens ?? (DeviceName.GpuOf(_graph.Device) is null ? 2048 : 16_384);
+        var budget = _batchTokens ?? (OnGpu ? 16_384 : 2048);
         return Math.Max(1, Math.Min(budget, MostLogits / Math.Max(1, LogitsWidth)));
     }
 }

@@ -8,7 +8,7 @@ namespace FisherSft.Embedding.Onnx.Batches;
 /// <summary>Threads that run batches as they come, whatever chunk they are of: no thread waits for a chunk to end.</summary>
 internal sealed class BatchRunner : IDisposable
 {
-    private readonly BlockingCollection<(Chunk Chunk, List<Window> Batch)> _batches = [];
+    private readonly BlockingCollection<(Chunk Chunk, Batch Batch)> _batches = [];
     private readonly Thread[] _threads;
     private readonly ModelGraph _graph;
     private readonly OutputHead? _head;
@@ -66,15 +66,15 @@ internal sealed class BatchRunner : IDisposable
         }
     }
 
-    private void Run(Chunk chunk, List<Window> batch)
+    private void Run(Chunk chunk, Batch batch)
     {
         var ids = chunk.Ids(batch);
-        var results = _graph.Run(ids);
+        var results = _graph.Run(ids, batch.Length);
         try
         {
             var predictions = _predicts ? Predict(chunk, batch, results) : null;
             Interlocked.Add(ref _tokens, ids.Sum(row => (long)row.Length));
-            Interlocked.Add(ref _padded, (long)ids.Count * batch[0].Length);
+            Interlocked.Add(ref _padded, (long)ids.Count * batch.Length);
             if (results.Count > 1)
             {
                 // Logits are many times the states, which alone are kept.
@@ -90,21 +90,22 @@ internal sealed class BatchRunner : IDisposable
         }
     }
 
-    private Prediction[] Predict(Chunk chunk, List<Window> batch, IReadOnlyList<Microsoft.ML.OnnxRuntime.OrtValue> results)
+    private Prediction[] Predict(Chunk chunk, Batch batch, IReadOnlyList<Microsoft.ML.OnnxRuntime.OrtValue> results)
     {
         var predictions = new List<Prediction>();
         var vocabulary = _head?.Vocabulary ?? (int)results[^1].GetTensorTypeAndShape().Shape[2];
         var (logits, state) = (new float[vocabulary], new float[_graph.Dimension]);
-        for (var row = 0; row < batch.Count; row++)
+        for (var row = 0; row < batch.Windows.Count; row++)
         {
-            for (var position = 0; position < batch[row].Length; position++)
+            var window = batch.Windows[row];
+            for (var position = 0; position < window.Length; position++)
             {
-                if (!chunk.IsWanted(batch[row], position, out var target))
+                if (!chunk.IsWanted(window, position, out var target))
                 {
                     continue;
                 }
 
-                var at = (long)row * batch[0].Length + position;
+                var at = ((long)row * batch.Length) + position;
                 if (_head is not null)
                 {
                     StateRows.Copy(results[0], at * _graph.Dimension, state);
@@ -118,7 +119,7 @@ internal sealed class BatchRunner : IDisposable
                 predictions.Add(target < vocabulary
                     ? Predictor.Of(logits, target)
                     : throw new InputException(
-                        $"{chunk.NameOf(batch[row])} has token {target}, and the " +
+                        $"{chunk.NameOf(window)} has token {target}, and the " +
                         $"{(_head is null ? "model's logits are" : "output head is")} of {vocabulary} tokens; " +
                         $"{GraphPorts.HeadInstead}, of the same model."));
             }

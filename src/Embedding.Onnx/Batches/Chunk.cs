@@ -18,17 +18,20 @@ internal sealed class Chunk : IDisposable
     private readonly CountdownEvent _left;
     private Exception? _failure;
 
-    public Chunk(IReadOnlyList<EncodedExample> examples, int context, int budget)
+    /// <param name="examples">What it is made of.</param>
+    /// <param name="context">C, at least 2.</param>
+    /// <param name="plan">Puts its windows into batches.</param>
+    public Chunk(IReadOnlyList<EncodedExample> examples, int context, Func<IEnumerable<Window>, IEnumerable<Batch>> plan)
     {
         _examples = examples;
         _parts = [.. examples.Select(_ => new List<Part>(1))];
         var windows = examples.SelectMany((example, at) => Window.Cover(at, example.Trained, context)).ToList();
-        Batches = [.. BatchPlan.Of(windows, budget)];
+        Batches = [.. plan(windows)];
         _left = new CountdownEvent(Batches.Count);
         Windowed = windows.GroupBy(window => window.Example).Count(group => group.Count() > 1 || group.First().Start > 0);
     }
 
-    public IReadOnlyList<List<Window>> Batches { get; }
+    public IReadOnlyList<Batch> Batches { get; }
 
     /// <summary>How many examples are longer than the context.</summary>
     public int Windowed { get; }
@@ -37,8 +40,8 @@ internal sealed class Chunk : IDisposable
     public string NameOf(Window window) => $"example {_examples[window.Example].Index}, line {_examples[window.Example].Line}";
 
     /// <summary>The ids of a batch's rows.</summary>
-    public List<int[]> Ids(List<Window> batch) =>
-        [.. batch.Select(window => _examples[window.Example].Inputs.AsSpan(window.Start, window.Length).ToArray())];
+    public List<int[]> Ids(Batch batch) =>
+        [.. batch.Windows.Select(window => _examples[window.Example].Inputs.AsSpan(window.Start, window.Length).ToArray())];
 
     /// <summary>Whether a position of a window is one whose row is wanted, and which token is behind it.</summary>
     public bool IsWanted(Window window, int position, out int target)
@@ -53,18 +56,19 @@ internal sealed class Chunk : IDisposable
     /// <param name="states">Its states, B × length × d; disposed of with the chunk.</param>
     /// <param name="predictions">One a wanted row in order, or null.</param>
     /// <param name="held">What keeps the states.</param>
-    public void Finish(List<Window> batch, OrtValue states, Prediction[]? predictions, IDisposable held)
+    public void Finish(Batch batch, OrtValue states, Prediction[]? predictions, IDisposable held)
     {
         lock (_held)
         {
             _held.Add(held);
-            for (var (row, first) = (0, 0); row < batch.Count; row++)
+            for (var (row, first) = (0, 0); row < batch.Windows.Count; row++)
             {
-                var part = new Part(batch[row], states, (long)row * batch[0].Length, predictions, first);
-                _parts[batch[row].Example].Add(part);
+                var window = batch.Windows[row];
+                var part = new Part(window, states, (long)row * batch.Length, predictions, first);
+                _parts[window.Example].Add(part);
                 if (predictions is not null)
                 {
-                    first += Enumerable.Range(0, batch[row].Length).Count(position => IsWanted(batch[row], position, out _));
+                    first += Enumerable.Range(0, window.Length).Count(position => IsWanted(window, position, out _));
                 }
             }
         }

@@ -57,13 +57,14 @@ internal sealed class ModelGraph : IDisposable
     public void Dispose() => _session.Dispose();
 
     /// <summary>Runs a batch.</summary>
-    /// <param name="rows">Token ids; shorter ones are padded behind, where a mask or causality hides it.</param>
+    /// <param name="rows">Token ids; each is padded behind to the length, where a mask or causality hides it.</param>
+    /// <param name="length">No less than the longest row.</param>
     /// <returns>Hidden states, B × length × d, and logits where they are wanted; to be disposed of.</returns>
     /// <exception cref="InputException">The graph fails on it, or gives another shape.</exception>
     /// <exception cref="DeviceException">Memory ran out, or the device fails.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<int[]> rows)
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<int[]> rows, int length)
     {
-        var (count, length) = (rows.Count, rows.Max(row => row.Length));
+        var count = rows.Count;
         var values = new List<OrtValue>(_inputs.Length);
         try
         {
