@@ -30,7 +30,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
         try
         {
-            LimitMemory(0);
+            LimitMemory(0, stages);
             using IExampleSource source = embedded
                 ? new FolderSource(settings.Corpus)
                 : new TextSource(settings.Corpus, settings.Embedder, folder, invocation.Surroundings.OpenInput, cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             source.Read(folder, stages, cancellationToken);
             var budget = settings.Budget.Examples(source.Summary.Examples);
             var plan = MemoryPlan.Of(settings, source.Size, embedded);
-            LimitMemory(source.Size.ModelBytes);
+            LimitMemory(source.Size.ModelBytes, stages);
             using var store = plan.OnDisk
                 ? EmbeddingsStore.Begin(settings, folder, (TextSource)source, (invocation.CommandLine, _started))
                 : null;
@@ -60,8 +60,8 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             var tokens = source.Embed(store, stages, cancellationToken);
             tokens = plan.LoadsFolder ? Load(tokens, stages, cancellationToken) : tokens;
 
-            // The model is gone now, and so is what learning took.
-            LimitMemory(0);
+            // The model is gone now.
+            LimitMemory(0, stages);
             var selection = Select(source, tokens, budget, plan, folder, stages, cancellationToken) with { Store = store?.ToJson() };
             return Write(selection, folder, stages, cancellationToken);
         }
@@ -88,12 +88,14 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         return matrix;
     }
 
-    private void LimitMemory(long modelBytes)
+    private void LimitMemory(long modelBytes, TimedStages stages)
     {
         if (settings.Memory is { } limit)
         {
             MemoryPlan.CheckLeast(limit);
-            invocation.Surroundings.LimitHeap(MemoryPlan.HeapOf(limit, modelBytes));
+            var heap = MemoryPlan.HeapOf(limit, modelBytes);
+            stages.Between = () => invocation.Surroundings.LimitHeap(heap);
+            stages.Between();
         }
     }
 
@@ -170,7 +172,6 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             if (round.Selected == budget)
             {
                 stages.Begin("certify", 0, "bounds");
-                LimitMemory(0);
             }
         }
     }

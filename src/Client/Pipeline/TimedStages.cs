@@ -14,6 +14,9 @@ internal sealed class TimedStages(IStages inner) : IStages
     /// <summary>Seconds by stage, in the order the stages began.</summary>
     public IReadOnlyDictionary<string, double> Seconds => _seconds;
 
+    /// <summary>Done whenever a stage has ended.</summary>
+    public Action Between { get; set; } = static () => { };
+
     public double Total => Stopwatch.GetElapsedTime(_created).TotalSeconds;
 
     public void Begin(string name, long total, string unit)
@@ -34,6 +37,7 @@ internal sealed class TimedStages(IStages inner) : IStages
             _seconds[_name] = _seconds.GetValueOrDefault(_name) + Stopwatch.GetElapsedTime(_started).TotalSeconds;
             _name = null;
             inner.End();
+            Between();
         }
     }
 
