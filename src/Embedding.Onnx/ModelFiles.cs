@@ -25,7 +25,7 @@ internal static class ModelFiles
         var beside = Path.GetDirectoryName(model.Graph)!;
         var files = Texts.Select(name => Path.Combine(model.Path, name)).Where(File.Exists)
             .Append(model.Graph)
-            .Concat(ExternalData.Locations(model.Graph).Select(location => Path.Combine(beside, location)))
+            .Concat(model.GraphFile.Locations.Select(location => Path.Combine(beside, location)))
             .Select(path => (Name: Path.GetRelativePath(model.Path, path), Path: path))
             .OrderBy(file => file.Name, StringComparer.Ordinal);
         foreach (var (name, path) in head is null ? files : files.Append((Path.GetFullPath(head), head)))

@@ -11,9 +11,9 @@ internal sealed class ModelFolder
     private static readonly string[] BeginningNames = [SpecialTokens.Beginning, "cls_token"];
     private static readonly string[] GraphNames = ["model.onnx", "onnx/model.onnx"];
 
-    private ModelFolder(string path, string graph, ModelConfig config, ITextTokenizer tokenizer, int? beginning, ChatForm? chat)
+    private ModelFolder(string path, string graph, GraphFile file, ModelConfig config, ITextTokenizer tokenizer, int? beginning, ChatForm? chat)
     {
-        (Path, Graph, Config, Tokenizer, Beginning, Chat) = (path, graph, config, tokenizer, beginning, chat);
+        (Path, Graph, GraphFile, Config, Tokenizer, Beginning, Chat) = (path, graph, file, config, tokenizer, beginning, chat);
     }
 
     public string Path { get; }
@@ -21,6 +21,10 @@ internal sealed class ModelFolder
     /// <summary>The graph's file.</summary>
     public string Graph { get; }
 
+    /// <summary>What that file tells.</summary>
+    public GraphFile GraphFile { get; }
+
+    /// <summary>What config.json says; its vocabulary no larger than the graph's table.</summary>
     public ModelConfig Config { get; }
 
     public ITextTokenizer Tokenizer { get; }
@@ -47,7 +51,11 @@ internal sealed class ModelFolder
         using var settings = File.Exists(settingsPath) ? JsonValues.ReadObject(settingsPath) : null;
         var tokens = SpecialTokens.Read(path, settings);
         var beginning = BeginningOf(config, tokens, tokenizer);
-        return new ModelFolder(path, graph, config, tokenizer, beginning, ChatForm.Find(path, settings, tokens));
+        // A table that is shorter than was said is not the same everywhere: on a CPU a row beyond it is a fault, on a GPU it is zero.
+        var file = GraphFile.Read(graph);
+        var table = (int)Math.Min(file.TableRows ?? int.MaxValue, config.Vocabulary ?? int.MaxValue);
+        config = config with { Vocabulary = table == int.MaxValue ? null : table };
+        return new ModelFolder(path, graph, file, config, tokenizer, beginning, ChatForm.Find(path, settings, tokens));
     }
 
     /// <summary>config.json's, else the tokenizer's beginning-of-text or classification token.</summary>

@@ -60,7 +60,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
         _graph = new ModelGraph(_model.Graph, _model.Config, options.Output, options.Device, _predicts && options.Head is null);
         try
         {
-            _head = options.Head is null ? null : OutputHead.Open(options.Head, _graph.Dimension);
+            _head = options.Head is null ? null : OutputHead.Open(options.Head, _graph.Dimension, _model.Config.Vocabulary);
             if (_predicts && _head is null && !_graph.GivesLogits)
             {
                 throw new InputException(
@@ -112,7 +112,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
     public long Windowed { get; private set; }
 
     /// <inheritdoc/>
-    public long Skipped => _encoder.Skipped;
+    public long Skipped { get; private set; }
 
     /// <inheritdoc/>
     public long TokensRead { get; private set; }
@@ -215,14 +215,14 @@ public sealed class OnnxEmbedder : IModelEmbedder
     /// <summary>Consecutive examples of so many tokens that batches find windows of their length.</summary>
     private IEnumerable<Chunk> Chunks(IEnumerable<Example> examples, int budget)
     {
-        var plan = OnGpu
-            ? (Func<IEnumerable<Window>, IEnumerable<Batch>>)(windows => BatchPlan.Few(windows, budget))
-            : windows => BatchPlan.Exact(windows, budget, Context);
+        var plan = Plan(budget);
         var most = Math.Max(4L * budget, Math.Min(32L * budget, MostChunkFloats / Dimension));
         var (chunk, tokens) = (new List<EncodedExample>(), 0L);
         foreach (var example in examples)
         {
             var encoded = _encoder.Encode(example);
+            CheckRoom(encoded);
+            Skipped += encoded.SkipsFirst ? 1 : 0;
             chunk.Add(encoded);
             tokens += encoded.Inputs.Length;
             if (tokens >= most)
@@ -235,6 +235,24 @@ public sealed class OnnxEmbedder : IModelEmbedder
         if (chunk.Count > 0)
         {
             yield return new Chunk(chunk, Context, plan);
+        }
+    }
+
+    private Func<IEnumerable<Window>, IEnumerable<Batch>> Plan(int budget) =>
+        // One scale for all values of a batch makes an example another one in another batch.
+        _model.GraphFile.IsQuantisedAsItRuns ? windows => BatchPlan.Exact(windows, 1, length => length)
+        // Without a mask a graph that reads both ways would read padding.
+        : !_graph.HasMask ? windows => BatchPlan.Exact(windows, budget, length => length)
+        : OnGpu ? windows => BatchPlan.Few(windows, budget)
+        : windows => BatchPlan.Exact(windows, budget, length => BatchPlan.Padded(length, Context));
+
+    private void CheckRoom(EncodedExample example)
+    {
+        if ((long)example.Rows * Dimension > Array.MaxLength)
+        {
+            throw new InputException(
+                $"example {example.Index}, line {example.Line}: its {example.Rows} trained tokens of {Dimension} dimensions are more values than " +
+                $"the {Array.MaxLength} that an example may have; cut the row into several.");
         }
     }
 

@@ -32,6 +32,15 @@ public sealed class ChatTests
         "system: Be kind.\nuser:  Hi \nassistant: [ Hello! \n]");
 
     [Fact]
+    public void ALoopOverPairs_IsOfNoMatterWhereNoChatComesToIt()
+    {
+        const string Pairs = "{% for name, value in call.arguments | items %}{{ name }}{{ value }}{% endfor %}";
+        Writes(FormOf("{% if tools %}" + Pairs + "{% endif %}" + Templates.ChatMl), Chat,
+            "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\n Hi <|im_end|>\n<|im_start|>assistant\n[ Hello! <|im_end|>\n]");
+        Refused(FormOf(Pairs + Templates.ChatMl), "the statement for name , value");
+    }
+
+    [Fact]
     public void Phi4_IsNotTakenForChatMl() => Writes(FormOf(Templates.Phi4), Chat,
         "<|im_start|>system<|im_sep|>Be kind.<|im_end|><|im_start|>user<|im_sep|> Hi <|im_end|><|im_start|>assistant<|im_sep|>[ Hello! <|im_end|>]");
 

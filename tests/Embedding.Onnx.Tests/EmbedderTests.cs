@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using FisherSft.Corpus;
 using FisherSft.Embedding.Onnx.Graphs;
 using FisherSft.Embedding.Onnx.Tests.Support;
@@ -59,6 +60,42 @@ public sealed class EmbedderTests
     }
 
     [Fact]
+    public void AGraphWithoutAMask_ReadsNoPadding()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        TinyGraph.Write(copy["model.onnx"], TinyGraph.Centred("last_hidden_state"));
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+        var d = embedder.Dimension;
+        foreach (var rows in embedder.Embed(Corpus(100).Append(Models.Example(new string('a', 65), 100))))
+        {
+            // Each component's mean over the positions was taken off, those of padding not among them.
+            Assert.All(Enumerable.Range(0, d), k => Assert.Equal(0, rows.Where((_, at) => at % d == k).Average(), 1e-4f));
+        }
+    }
+
+    [Fact]
+    public void AGraphQuantisedAsItRuns_GivesAnExampleTheSameBitsInAnyBatch()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        TinyGraph.WriteQuantised(copy["model.onnx"]);
+        using var embedder = new OnnxEmbedder(new ModelOptions { Model = copy.Path });
+        var examples = Corpus(60);
+
+        Assert.True(GraphFile.Read(copy["model.onnx"]).IsQuantisedAsItRuns);
+        Assert.Equal(examples.Select(example => embedder.Embed(example).Single()), embedder.Embed(examples));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [InlineData(Models.Half)]
+    public void AGraph_TellsTheRowsOfItsTable(string model)
+    {
+        using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Models.Folder(model), "config.json")));
+
+        Assert.Equal(config.RootElement.GetProperty("vocab_size").GetInt64(), GraphFile.Read(Path.Combine(Models.Folder(model), "model.onnx")).TableRows);
+    }
+
+    [Fact]
     public void Threads_ChangeNoBit()
     {
         using var one = Models.Open(Models.Llama, options => options with { Threads = 1 }, 64);
@@ -103,6 +140,7 @@ public sealed class EmbedderTests
         var rows = embedder.Embed(Models.Example(text)).Single();
 
         Assert.Equal((ids.Length - 1) * embedder.Dimension, rows.Length);
+        Assert.Equal(ids.Length - 1, embedder.TokensOf(Models.Example(text)));
         Assert.Equal(1, embedder.Skipped);
         Assert.Contains("no beginning-of-text token", embedder.FaultOf(Models.Example("I"))!, StringComparison.Ordinal);
         Assert.Null(embedder.FaultOf(Models.Example("It")));
@@ -301,7 +339,7 @@ public sealed class EmbedderTests
     [Theory]
     [InlineData(0)]
     [InlineData(150_000)]
-    public void WhatIsNoGraph_NamesNoExternalData(int length)
+    public void WhatIsNoGraph_TellsNothing(int length)
     {
         using var copy = new ModelCopy(Models.Gpt2);
         using (var file = File.OpenWrite(copy["model.onnx"]))
@@ -309,8 +347,12 @@ public sealed class EmbedderTests
             file.SetLength(length);
         }
 
-        Assert.Empty(ExternalData.Locations(copy["model.onnx"]));
-        Assert.Empty(ExternalData.Locations(copy["merges.txt"]));
+        foreach (var graph in new[] { "model.onnx", "merges.txt" }.Select(name => GraphFile.Read(copy[name])))
+        {
+            Assert.Empty(graph.Locations);
+            Assert.Null(graph.TableRows);
+            Assert.False(graph.IsQuantisedAsItRuns);
+        }
     }
 
     internal static List<Example> Corpus(int count)

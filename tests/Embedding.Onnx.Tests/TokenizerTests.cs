@@ -88,6 +88,22 @@ public sealed class TokenizerTests
     }
 
     [Theory]
+    [InlineData("newtok")]
+    [InlineData("NEWTOK")]
+    [InlineData("N\u00E9wtok")]
+    public void ATokenAddedToPreparedText_IsFoundThere(string text)
+    {
+        using var copy = new ModelCopy(Support.Models.WordPiece);
+        copy.Replace(
+            "tokenizer.json", "\"added_tokens\":[", "\"added_tokens\":[{\"id\":50,\"content\":\"NewTok\",\"normalized\":true,\"special\":false},");
+        var ids = new List<int>();
+        TokenizerFolder.Open(copy.Path).Encode($"a {text} b", ids);
+
+        Assert.Equal(3, ids.Count);
+        Assert.Equal(50, ids[1]);
+    }
+
+    [Theory]
     [InlineData("""{"model":{"type":"Unigram","vocab":[]}}""", "a Unigram model", "WordPiece")]
     [InlineData("""{"model":{"type":"BPE","byte_fallback":true,"vocab":{},"merges":[]}}""", "byte_fallback", "ByteLevel")]
     [InlineData("""{"pre_tokenizer":{"type":"Metaspace"},"model":{"type":"BPE","vocab":{},"merges":[]}}""", "Metaspace", "ByteLevel")]

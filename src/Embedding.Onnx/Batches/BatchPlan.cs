@@ -9,15 +9,14 @@ internal sealed record Batch(IReadOnlyList<Window> Windows, int Length);
 internal static class BatchPlan
 {
     /// <summary>
-    /// Batches for a CPU. The length that a window is padded to depends on its own alone: a product takes each row by itself,
-    /// but sums over a row's positions are cut by how many there are, so with this length a window's states are the same bits
-    /// in any batch. Lengths come in sixteenths of a power of two, which leaves a fiftieth of padding on average.
+    /// Batches whose rows are padded by their own length alone. A product takes each row by itself, but sums over a row's positions
+    /// are cut by how many there are: so a window's states are the same bits in any batch, on a CPU.
     /// </summary>
     /// <param name="windows">The windows of a chunk.</param>
     /// <param name="budget">Tokens of a batch, padding among them; a longer window makes a batch of its own.</param>
-    /// <param name="context">The longest length there is.</param>
-    public static IEnumerable<Batch> Exact(IEnumerable<Window> windows, int budget, int context) =>
-        Of(windows, budget, window => Padded(window.Length, context), (length, of) => Padded(length, context) == of);
+    /// <param name="padded">The length that a window's own leads to, which grows with it.</param>
+    public static IEnumerable<Batch> Exact(IEnumerable<Window> windows, int budget, Func<int, int> padded) =>
+        Of(windows, budget, padded, (length, of) => padded(length) == of);
 
     /// <summary>
     /// Batches for a GPU, which wants few large ones: a row may be nine tenths of the longest, so less than a tenth of a batch is
@@ -26,16 +25,21 @@ internal static class BatchPlan
     /// <param name="windows">The windows of a chunk.</param>
     /// <param name="budget">Tokens of a batch, padding among them; a longer window makes a batch of its own.</param>
     public static IEnumerable<Batch> Few(IEnumerable<Window> windows, int budget) =>
-        Of(windows, budget, window => window.Length, (length, of) => length * 10L >= of * 9L);
+        Of(windows, budget, length => length, (length, of) => length * 10L >= of * 9L);
 
-    /// <summary>The length that a window is padded to on a CPU; two at least, for products of one row are taken in a way of their own.</summary>
+    /// <summary>
+    /// A length in sixteenths of a power of two, up to 32 as it is; two at least, for products of one row are taken in a way of
+    /// their own. A fiftieth is padding on average.
+    /// </summary>
+    /// <param name="length">A window's own.</param>
+    /// <param name="context">C, which is the most.</param>
     internal static int Padded(int length, int context)
     {
         var step = Math.Max(1, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length) / 32);
         return Math.Min(Math.Max(2, (length + step - 1) / step * step), context);
     }
 
-    private static IEnumerable<Batch> Of(IEnumerable<Window> windows, int budget, Func<Window, int> lengthOf, Func<int, int, bool> fits)
+    private static IEnumerable<Batch> Of(IEnumerable<Window> windows, int budget, Func<int, int> padded, Func<int, int, bool> fits)
     {
         var (batch, length) = (new List<Window>(), 0);
         foreach (var window in windows.OrderByDescending(window => window.Length))
@@ -46,7 +50,7 @@ internal static class BatchPlan
                 batch = [];
             }
 
-            length = batch.Count == 0 ? lengthOf(window) : length;
+            length = batch.Count == 0 ? padded(window.Length) : length;
             batch.Add(window);
         }
 

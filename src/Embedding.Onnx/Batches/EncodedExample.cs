@@ -11,6 +11,9 @@ namespace FisherSft.Embedding.Onnx.Batches;
 /// <param name="Trained">Whether that id is trained on; at least one is.</param>
 internal sealed record EncodedExample(long Index, long Line, int[] Inputs, int[] Targets, bool[] Trained)
 {
+    /// <summary>Whether its first token is left out, because nothing predicts it.</summary>
+    public bool SkipsFirst { get; init; }
+
     /// <summary>M_i.</summary>
     public int Rows { get; } = Trained.Count(trained => trained);
 }

@@ -11,7 +11,7 @@ internal sealed class ExampleEncoder
     private const string NoToken = "the model's tokenizer makes no token of what is trained";
     private const string NoHistory = "no token precedes the only trained one, and the model has no beginning-of-text token";
 
-    // Text of which this much makes tokens enough has enough: whether there are any is no reason to tokenise it all.
+    // Text of which this much makes a token has one: that is enough behind a beginning-of-text token, and no reason to tokenise it all.
     private const int Glance = 64;
 
     private readonly ModelFolder _model;
@@ -30,9 +30,6 @@ internal sealed class ExampleEncoder
         }
     }
 
-    /// <summary>First tokens left out because nothing predicts them.</summary>
-    public long Skipped { get; private set; }
-
     /// <summary>
     /// Why an example cannot be used: the model's template takes no such chat, or no token of it can be predicted. Null where
     /// it can. Safe from any thread.
@@ -40,7 +37,7 @@ internal sealed class ExampleEncoder
     /// <exception cref="InputException">The model cannot be used for any.</exception>
     public string? FaultOf(Example example) =>
         example.Roles is not null && _model.Chat?.FaultOf(example) is { } refused ? $"the model's chat_template: {refused}"
-        : FaultOf(example, Glance) is null ? null
+        : _model.Beginning is not null && FaultOf(example, Glance) is null ? null
         : FaultOf(example, int.MaxValue);
 
     /// <exception cref="InputException">No token of it can be predicted, or an id is beyond the model's table.</exception>
@@ -55,12 +52,7 @@ internal sealed class ExampleEncoder
         }
 
         Check(example);
-        if (_trained[0])
-        {
-            Skipped++;
-        }
-
-        return new EncodedExample(example.Index, example.Line, [.. _ids[..^1]], [.. _ids[1..]], [.. _trained[1..]]);
+        return new EncodedExample(example.Index, example.Line, [.. _ids[..^1]], [.. _ids[1..]], [.. _trained[1..]]) { SkipsFirst = _trained[0] };
     }
 
     private string? FaultOf(Example example, int most)

@@ -69,10 +69,21 @@ internal sealed class TemplateParser
         [{ Text: "if" }, ..] => If(),
         [{ Text: "for" }, { Kind: TemplateTokenKind.Name } name, { Text: "in" }, ..] =>
             For(name.Text, new ExpressionParser(tokens, 3).Whole()),
+        [{ Text: "for" }, ..] => Unmet(tokens),
         [{ Text: "set" }, { Kind: TemplateTokenKind.Name } name, { Text: "=" }, ..] =>
             Set(name.Text, new ExpressionParser(tokens, 3).Whole()),
-        _ => throw new TemplateException($"the statement {string.Join(' ', tokens.Take(3).Select(token => token.Text))}"),
+        _ => throw new TemplateException(Named(tokens)),
     };
+
+    private static string Named(IReadOnlyList<TemplateToken> tokens) => $"the statement {string.Join(' ', tokens.Take(4).Select(token => token.Text))}";
+
+    /// <summary>A loop that is not followed, over pairs say: of no matter where no chat comes to it.</summary>
+    private TemplateStep Unmet(IReadOnlyList<TemplateToken> tokens)
+    {
+        _at++;
+        _ = Body("endfor");
+        return _ => throw new TemplateException(Named(tokens));
+    }
 
     private static TemplateStep Set(string name, TemplateValue value) => scope => scope.Set(name, value(scope));
 

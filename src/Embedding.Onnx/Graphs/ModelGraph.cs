@@ -54,6 +54,9 @@ internal sealed class ModelGraph : IDisposable
     /// <summary>Whether runs give logits too; they come last, and are the hidden states themselves where these are asked for.</summary>
     public bool GivesLogits => Ports.Logits is not null;
 
+    /// <summary>Whether padding is hidden from it; without a mask only causality does so.</summary>
+    public bool HasMask => Ports.Inputs.Any(input => input.Kind == PortKind.Mask);
+
     public void Dispose() => _session.Dispose();
 
     /// <summary>Runs a batch.</summary>

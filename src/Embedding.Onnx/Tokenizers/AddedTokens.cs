@@ -3,7 +3,7 @@ using FisherSft.Corpus;
 
 namespace FisherSft.Embedding.Onnx.Tokenizers;
 
-/// <summary>A token that is found in text as it stands, before any word is cut.</summary>
+/// <summary>A token that is found in text before any word is cut.</summary>
 /// <param name="Content">What stands for it.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="SingleWord">Whether letters or digits beside it keep it from being one.</param>
@@ -11,6 +11,9 @@ namespace FisherSft.Embedding.Onnx.Tokenizers;
 /// <param name="StripRight">Whether white space behind it belongs to it.</param>
 internal sealed record AddedToken(string Content, int Id, bool SingleWord, bool StripLeft, bool StripRight)
 {
+    /// <summary>Whether it is found in text as the model prepares it, and not as it stands.</summary>
+    public bool Normalized { get; init; }
+
     /// <summary>One as the tokenizer's files describe it.</summary>
     /// <param name="token">The object.</param>
     /// <param name="id">Its id, which stands in it or before it.</param>
@@ -22,6 +25,9 @@ internal sealed record AddedToken(string Content, int Id, bool SingleWord, bool 
             ?? throw new InputException($"{path}: an added token has no content; export the tokenizer anew.");
         return id is { } known and >= 0
             ? new AddedToken(content, known, token.Flag("single_word"), token.Flag("lstrip"), token.Flag("rstrip"))
+            {
+                Normalized = token.Flag("normalized"),
+            }
             : throw new InputException(
                 $"{path}: the id of the added token '{content}' is {(id is null ? "missing" : id)}, expected a whole number " +
                 "from 0; export the tokenizer anew.");
@@ -85,6 +91,19 @@ internal sealed class AddedTokens
         {
             stretch(done == 0 ? text : text[done..]);
         }
+    }
+
+    /// <summary>
+    /// Hands out a text as it is prepared: tokens that stand in it as it is are found first, those that stand in prepared text in
+    /// what is between.
+    /// </summary>
+    /// <param name="tokens">Both sorts.</param>
+    /// <param name="prepare">Prepares text.</param>
+    public static Action<string, Action<string>, Action<AddedToken>> In(IReadOnlyCollection<AddedToken> tokens, Func<string, string> prepare)
+    {
+        var plain = new AddedTokens(tokens.Where(token => !token.Normalized));
+        var prepared = new AddedTokens(tokens.Where(token => token.Normalized).Select(token => token with { Content = prepare(token.Content) }));
+        return (text, stretch, found) => plain.Split(text, raw => prepared.Split(prepare(raw), stretch, found), found);
     }
 
     private AddedToken? TokenAt(string text, int at)

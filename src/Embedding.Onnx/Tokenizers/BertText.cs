@@ -14,11 +14,11 @@ namespace FisherSft.Embedding.Onnx.Tokenizers;
 /// <param name="StripAccents">Whether accents go.</param>
 internal sealed record BertText(bool CleanText, bool ChineseAlone, bool Lowercase, bool StripAccents)
 {
-    /// <summary>The words of a text.</summary>
-    public List<string> Words(string text)
+    /// <summary>The words of a text that is prepared.</summary>
+    public static List<string> Words(string prepared)
     {
         var (words, word) = (new List<string>(), new StringBuilder());
-        foreach (var rune in Prepare(text).EnumerateRunes())
+        foreach (var rune in prepared.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune))
             {
@@ -48,7 +48,7 @@ internal sealed record BertText(bool CleanText, bool ChineseAlone, bool Lowercas
         }
     }
 
-    private string Prepare(string text)
+    public string Prepare(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())

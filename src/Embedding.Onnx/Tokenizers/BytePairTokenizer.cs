@@ -22,19 +22,18 @@ internal sealed class BytePairTokenizer : ITextTokenizer
     private readonly int? _unknown;
     private readonly BpeTokenizer _merger;
     private readonly PatternSplit[] _splits;
-    private readonly AddedTokens _added;
+    private readonly Action<string, Action<string>, Action<AddedToken>> _split;
     private readonly Dictionary<string, int> _special;
     private readonly bool _wholeWords;
-    private readonly bool _compose;
     private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
 
     public BytePairTokenizer(BytePairParts parts)
     {
         (_path, _vocabulary, _unknown) = (parts.Path, parts.Vocabulary, parts.Unknown);
-        (_wholeWords, _compose) = (parts.WholeWords, parts.Compose);
+        _wholeWords = parts.WholeWords;
         _missing = SearchValues.Create([.. ByteLetters.All.ToArray().Where(letter => !_vocabulary.ContainsKey($"{letter}"))]);
         _splits = [.. parts.Patterns.Select(pattern => new PatternSplit(pattern, parts.Path))];
-        _added = new AddedTokens(parts.Added);
+        _split = AddedTokens.In(parts.Added, parts.Compose ? Normalization.Compose : static text => text);
         _special = parts.Added.GroupBy(token => token.Content).ToDictionary(group => group.Key, group => group.First().Id);
         _merger = BpeTokenizer.Create(new BpeOptions(parts.Vocabulary.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
         {
@@ -48,13 +47,7 @@ internal sealed class BytePairTokenizer : ITextTokenizer
         _special.TryGetValue(token, out var id) || _vocabulary.TryGetValue(token, out id) ? id : null;
 
     public void Encode(string text, List<int> ids) =>
-        _added.Split(text, stretch => EncodeStretch(stretch, ids), token => ids.Add(token.Id));
-
-    private void EncodeStretch(string stretch, List<int> ids)
-    {
-        var text = _compose ? Normalization.Compose(stretch) : stretch;
-        Cut(text, 0, ids);
-    }
+        _split(text, stretch => Cut(stretch, 0, ids), token => ids.Add(token.Id));
 
     /// <summary>Patterns are applied one after the other, each to the words of the one before.</summary>
     private void Cut(string text, int pattern, List<int> ids)

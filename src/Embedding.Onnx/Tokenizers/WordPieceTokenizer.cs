@@ -10,24 +10,24 @@ namespace FisherSft.Embedding.Onnx.Tokenizers;
 internal sealed class WordPieceTokenizer : ITextTokenizer
 {
     private readonly WordPieceParts _parts;
-    private readonly AddedTokens _added;
+    private readonly Action<string, Action<string>, Action<AddedToken>> _split;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _pieces;
 
     public WordPieceTokenizer(WordPieceParts parts)
     {
         _parts = parts;
-        _added = new AddedTokens(parts.Added);
+        _split = AddedTokens.In(parts.Added, parts.Text.Prepare);
         _pieces = parts.Vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public int? IdOf(string token) => _parts.Added.FirstOrDefault(added => added.Content == token)?.Id
         ?? (_parts.Vocabulary.TryGetValue(token, out var id) ? id : null);
 
-    public void Encode(string text, List<int> ids) => _added.Split(
+    public void Encode(string text, List<int> ids) => _split(
         text,
         stretch =>
         {
-            foreach (var word in _parts.Text.Words(stretch))
+            foreach (var word in BertText.Words(stretch))
             {
                 EncodeWord(word, ids);
             }

@@ -41,14 +41,20 @@ internal sealed class OutputHead
 
     /// <param name="path">A .npy, L × d, float32 or float16.</param>
     /// <param name="dimension">d of the model.</param>
+    /// <param name="vocabulary">The model's tokens, of which each needs its row; null where they are not known.</param>
     /// <exception cref="InputException">It is none, or of another model.</exception>
-    public static OutputHead Open(string path, int dimension)
+    public static OutputHead Open(string path, int dimension, int? vocabulary)
     {
         using var file = NpyFile.Open(path, 2, NpyType.Float32, NpyType.Float16);
         var (L, d) = (file.Header.Shape[0], file.Header.Shape[1]);
         if (d != dimension || L * d > Array.MaxLength)
         {
             throw new InputException($"--head {path} is {L}×{d}, expected rows of {dimension}, the model's; save the output layer's weights, L × d.");
+        }
+
+        if (L < vocabulary)
+        {
+            throw new InputException($"--head {path} has {L} rows, and the model {vocabulary} tokens; save the output layer's weights, L × d.");
         }
 
         var weights = new float[L * d];

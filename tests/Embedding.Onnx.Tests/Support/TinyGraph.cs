@@ -27,7 +27,24 @@ internal static class TinyGraph
     /// <summary>A row for a whole text, as classifiers give it: batch × d.</summary>
     public static Made OneRow(string name) => new(name, "ReduceMax", [("axes", [1]), ("keepdims", null)], [-1, Dimension]);
 
-    public static void Write(string path, params Made[] outputs)
+    /// <summary>Less each component's mean over the positions, over its deviation.</summary>
+    public static Made Centred(string name) => new(name, "MeanVarianceNormalization", [("axes", [1])], [-1, -1, Dimension]);
+
+    public static void Write(string path, params Made[] outputs) => Write(
+        path,
+        [.. outputs.SelectMany(output => Bytes(1, Node(output.Operator, ["states"], [output.Name], output.Attributes)))],
+        outputs);
+
+    /// <summary>The states to eight bits and back, with one scale for a whole batch.</summary>
+    public static void WriteQuantised(string path) => Write(
+        path,
+        [
+            .. Bytes(1, Node("DynamicQuantizeLinear", ["states"], ["whole", "scale", "zero"], [])),
+            .. Bytes(1, Node("DequantizeLinear", ["whole", "scale", "zero"], ["last_hidden_state"], [])),
+        ],
+        States());
+
+    private static void Write(string path, byte[] nodes, params Made[] outputs)
     {
         var random = new Random(3);
         var table = new float[Vocabulary * Dimension];
@@ -43,8 +60,8 @@ internal static class TinyGraph
         ];
         byte[] graph =
         [
-            .. Bytes(1, Node("Gather", ["table", "input_ids"], "states", [])),
-            .. outputs.SelectMany(output => Bytes(1, Node(output.Operator, ["states"], output.Name, output.Attributes))),
+            .. Bytes(1, Node("Gather", ["table", "input_ids"], ["states"], [])),
+            .. nodes,
             .. Text(2, "g"),
             .. Bytes(5, tensor),
             .. Bytes(11, Value("input_ids", 7, [-1, -1])),
@@ -53,9 +70,9 @@ internal static class TinyGraph
         File.WriteAllBytes(path, [.. Number(1, 8), .. Bytes(7, graph), .. Bytes(8, Number(2, 13))]);
     }
 
-    private static byte[] Node(string kind, string[] inputs, string output, (string Name, int[]? Values)[] attributes) =>
+    private static byte[] Node(string kind, string[] inputs, string[] outputs, (string Name, int[]? Values)[] attributes) =>
     [
-        .. inputs.SelectMany(input => Text(1, input)), .. Text(2, output), .. Text(4, kind),
+        .. inputs.SelectMany(input => Text(1, input)), .. outputs.SelectMany(output => Text(2, output)), .. Text(4, kind),
         .. attributes.SelectMany(attribute => Bytes(5, Attribute(attribute.Name, attribute.Values))),
     ];
 
