@@ -38,6 +38,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
                     CountsTokens = settings.Memory is not null || settings.Store is not null,
                 };
             folder.RequireOutside(source.Paths);
+            Rehearsal.Begin(settings.Method, settings.Embedder.Threads);
             source.Read(folder, stages, cancellationToken);
             var budget = settings.Budget.Examples(source.Summary.Examples);
             var plan = MemoryPlan.Of(settings, source.Size, embedded);
