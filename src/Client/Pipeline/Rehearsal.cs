@@ -20,18 +20,24 @@ internal static class Rehearsal
     {
         if (method is ShardedMethod && threads > 1)
         {
-            _ = Task.Run(() => method.Select(
-                Tokens(), new SelectionOptions { Budget = 20, Threads = 2 }, [], static _ => { }, CancellationToken.None));
+            var options = new SelectionOptions { Budget = 20, Threads = 2 };
+            _ = Task.Run(() =>
+            {
+                foreach (var longest in new[] { Examples, 1 })
+                {
+                    method.Select(Tokens(longest), options, [], static _ => { }, CancellationToken.None);
+                }
+            });
         }
     }
 
-    /// <summary>Short and long ones: of one token, of some, and of more than there are dimensions.</summary>
-    private static TokenMatrix Tokens()
+    /// <summary>Examples of one token, of some, and of more than there are dimensions; where all have one, work is done another way.</summary>
+    private static TokenMatrix Tokens(int longest)
     {
         var (random, tokens) = (new Random(0), new TokenMatrix(Dimension));
         for (var example = 0; example < Examples; example++)
         {
-            var rows = new float[(1 + example) * Dimension];
+            var rows = new float[Math.Min(1 + example, longest) * Dimension];
             foreach (ref var value in rows.AsSpan())
             {
                 value = random.NextSingle() - 0.5f;
