@@ -41,6 +41,36 @@ public sealed class ConsoleTests : InFolder
     }
 
     [Fact]
+    public async Task DryRun_TellsWhatAJobWouldTake_AndSubmitsNothing()
+    {
+        await using var cluster = await Gateways.StartAsync(2);
+        string[] at = ["--gateway", cluster.Ports];
+        string[] dry = ["submit", Samples, "--budget", "60", "--dim", "32", "--dry-run"];
+
+        var counted = await Terminal.SucceedAsync([.. dry, .. at]);
+        Assert.Contains("\nsilos      2, each on a machine like this one", counted.Output, StringComparison.Ordinal);
+        Assert.Matches("\nnetwork    about .* in [1-9][0-9]* rounds?\n", counted.Output);
+        Assert.Matches("\ntime       about .*, of which .* to select\n", counted.Output);
+        Assert.DoesNotContain("of 1 job", (await Terminal.SucceedAsync(["jobs", .. at])).Error, StringComparison.Ordinal);
+
+        // Told how many, it needs no cluster.
+        var told = await Terminal.SucceedAsync([.. dry, "--silos", "9", "--gateway", "localhost:1"]);
+        Assert.Contains("silos      9, ", told.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("leave --dry-run out", "az://a/b", "--budget", "5", "--dry-run")]
+    [InlineData("--silos goes with --dry-run", "a.txt", "--budget", "5", "--silos", "3")]
+    [InlineData("--silos 0 is out of range", "a.txt", "--budget", "5", "--dry-run", "--silos", "0")]
+    public async Task DryRun_OfWhatCannotBeReckoned_IsRefused(string said, params string[] args)
+    {
+        var outcome = await Terminal.RunAsync(["submit", .. args]);
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task JobsStatusCancelAndResume_TellAndDoWhatTheySay()
     {
         await using var cluster = await Gateways.StartAsync(1);

@@ -6,6 +6,7 @@ using FisherSft.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Runtime;
 
 namespace FisherSft.Client.Cluster;
 
@@ -29,6 +30,10 @@ internal sealed class Connection : IAsyncDisposable
         (_services, _hosted) = (services, [.. services.GetServices<IHostedService>()]);
 
     public IJobGrain Job(string id) => Grains.GetGrain<IJobGrain>(id);
+
+    /// <summary>How many silos are there.</summary>
+    public async Task<int> CountSilosAsync() =>
+        (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).ConfigureAwait(false)).Count;
 
     public IJobCatalogGrain Catalogue => Grains.GetGrain<IJobCatalogGrain>(0);
 

@@ -1,6 +1,7 @@
 using FisherSft.Client.Commands;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
+using FisherSft.Client.Pipeline;
 
 namespace FisherSft.Client.Cluster;
 
@@ -28,6 +29,7 @@ internal sealed class SubmitCommand : ICommand
         $"{Cli.Name} submit /data/corpus.jsonl --budget 5% --wait",
         $"{Cli.Name} submit az://corpora/2026/ --budget 5%",
         $"{Cli.Name} submit corpus.jsonl --upload --budget 1000",
+        $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --dry-run --silos 8",
         $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --out out --gateway silo-1:30000,silo-2:30000",
     ];
 
@@ -35,6 +37,11 @@ internal sealed class SubmitCommand : ICommand
     {
         var settings = SubmitSettings.Read(given);
         var connect = settings.Connection;
+        if (settings.Select.Run.DryRun)
+        {
+            return DryRunAsync(settings, invocation, cancellationToken);
+        }
+
         if (settings.Select.Run.Out.Length > 0)
         {
             // Better to hear now than when the job is done that there is something else in DIR.
@@ -63,5 +70,15 @@ internal sealed class SubmitCommand : ICommand
                     : code;
             },
             cancellationToken);
+    }
+
+    private static async Task<int> DryRunAsync(SubmitSettings settings, Invocation invocation, CancellationToken cancellationToken)
+    {
+        var silos = settings.Silos ?? await Connection.UseAsync(
+            settings.Connection,
+            connection => Connection.CallAsync(connection.CountSilosAsync, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return JobRunner.Run(
+            settings.Select.Run, invocation, stages => DryRun.OfSubmit(settings.Select, silos, invocation, stages, cancellationToken), cancellationToken);
     }
 }

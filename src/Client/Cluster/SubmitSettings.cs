@@ -22,6 +22,8 @@ internal sealed record SubmitSettings
         new("wait", null, "Watches the job to its end."),
         new("out", "DIR", "Waits, then fetches the results into this folder."),
         new("overwrite", null, "Replaces the run in DIR."),
+        new("dry-run", null, "Reads the corpus here and tells what the job would take; submits nothing."),
+        new("silos", "S", "How many silos --dry-run reckons with, each on a machine like this one. Default: as many as the cluster has."),
         new("upload", null, "Puts local inputs into Azure Blob storage first, from where silos read them; its connection string, or https " +
             $"address with a shared access signature, is read from the environment variable {UploadSettings.AccountVariable}."),
     ];
@@ -42,6 +44,9 @@ internal sealed record SubmitSettings
     /// <summary>Where to put the inputs first; null where silos read them as they are.</summary>
     public UploadSettings? Upload { get; init; }
 
+    /// <summary>How many silos a dry run reckons with; null for those there are.</summary>
+    public int? Silos { get; init; }
+
     /// <summary>0 where the cluster is to find it.</summary>
     public int Shards { get; init; }
 
@@ -59,6 +64,19 @@ internal sealed record SubmitSettings
         }
 
         var upload = UploadSettings.Read(given, id);
+        var silos = (int?)given.Whole("silos", 1, 100_000);
+        if (given.Switch("dry-run"))
+        {
+            foreach (var input in given.Inputs.Where(RemotePath.IsOne))
+            {
+                given.Violate($"{input}: --dry-run reads the corpus here; name a local copy of it, or leave --dry-run out.");
+            }
+        }
+        else if (silos is not null)
+        {
+            given.Violate("--silos goes with --dry-run; how many silos run a job is the cluster's.");
+        }
+
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
         _ = Pipeline.Inputs.IsEmbeddingsFolder(select.Corpus, select.Embedder);
         return new SubmitSettings
@@ -69,6 +87,7 @@ internal sealed record SubmitSettings
             JobName = given.Text("name") ?? string.Empty,
             Device = given.Text("device"),
             Upload = upload,
+            Silos = silos,
             Wait = given.Switch("wait") || select.Run.Out.Length > 0,
             Shards = given.Has("shards") ? select.Shards : 0,
             Pool = given.Has("pool") ? select.Pool : Defaults.Pool,

@@ -47,6 +47,7 @@ internal sealed record RunSettings
     public static RunSettings ReadOptional(GivenOptions given) => new()
     {
         Out = given.Text("out") ?? string.Empty,
+        DryRun = given.Switch("dry-run"),
         Overwrite = given.Switch("overwrite"),
         Log = ReadLog(given),
     };

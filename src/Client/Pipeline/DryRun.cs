@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FisherSft.Client.Commands;
 using FisherSft.Client.Options;
 using FisherSft.Client.Progress;
+using FisherSft.Core.Scale;
 using FisherSft.Core.Selection;
 using FisherSft.Core.Tokens;
 using FisherSft.Corpus;
@@ -28,6 +29,39 @@ internal static class DryRun
     public static string OfSelect(
         SelectSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
     {
+        using var output = new StringWriter { NewLine = "\n" };
+        var (embedded, need, picks) = Begin(output, settings, invocation, stages, cancellationToken);
+        var plan = MemoryPlan.Of(settings, need.Size, embedded);
+        var selecting = need.SelectMemory((embedded && !plan.LoadsFolder) || plan.OnDisk, settings.Method, settings.Epsilon);
+        var memory = plan.OnDisk ? Math.Max(need.EmbedMemory, selecting) : selecting;
+        Line(output, "memory", settings.Memory is { } limit && limit < memory ? "at most " + Words.Bytes(limit) : "about " + Words.Bytes(memory));
+        TellStore(output, settings, plan, need);
+        Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
+        var fleet = new Fleet { Threads = settings.Embedder.Threads, Speed = need.Speed };
+        var select = need.Selecting(picks, settings.Method, settings.Epsilon, fleet);
+        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds(1) + select.Total));
+        return output.ToString();
+    }
+
+    /// <summary>What a job would take on silos that are machines like this one.</summary>
+    public static string OfSubmit(
+        SelectSettings settings, int silos, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var (embedded, need, picks) = Begin(output, settings, invocation, stages, cancellationToken);
+        var fleet = new Fleet { Silos = silos, Threads = Environment.ProcessorCount, Speed = need.Speed };
+        var job = need.Selecting(picks, settings.Method, settings.Epsilon, fleet);
+        Line(output, "silos", $"{silos}, each on a machine like this one ({Words.Count(fleet.Threads, "threads")})");
+        Line(output, "memory", $"about {Words.Bytes(job.SiloMemory + need.ModelMemory)} a silo, {Words.Bytes(job.CoordinatorMemory)} for the coordinator");
+        Line(output, "network", $"about {Words.Bytes(job.NetworkBytes)} in {Words.Count((long)Math.Ceiling(job.Rounds), "rounds")}");
+        Line(output, "checkpoint", "about " + Words.Bytes(job.CheckpointBytes));
+        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(silos) + job.Total)}, of which {Words.Seconds(job.Ranking)} to select");
+        return output.ToString();
+    }
+
+    private static (bool Embedded, Need Need, int Picks) Begin(
+        StringWriter output, SelectSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
+    {
         var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
         var need = embedded
             ? OfFolder(settings.Corpus.Inputs[0], stages, cancellationToken)
@@ -38,21 +72,12 @@ internal static class DryRun
             _ = settings.Budget.Tokens(need.Tokens, need.Shortest);
         }
 
-        using var output = new StringWriter { NewLine = "\n" };
         Tell(output, need);
         var picks = settings.Budget.Unit == BudgetUnit.Tokens
             ? (int)Math.Clamp((double)settings.Budget.Amount / need.Tokens * need.Examples, 1, need.Examples)
             : budget;
         Line(output, "budget", (settings.Budget.Unit == BudgetUnit.Tokens ? "about " : string.Empty) + Words.Count(picks, "examples"));
-        var plan = MemoryPlan.Of(settings, need.Size, embedded);
-        var selecting = need.SelectMemory((embedded && !plan.LoadsFolder) || plan.OnDisk, settings.Method, settings.Epsilon);
-        var memory = plan.OnDisk ? Math.Max(need.EmbedMemory, selecting) : selecting;
-        Line(output, "memory", settings.Memory is { } limit && limit < memory ? "at most " + Words.Bytes(limit) : "about " + Words.Bytes(memory));
-        TellStore(output, settings, plan, need);
-        Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
-        var select = need.SelectSeconds(picks, settings.Method, settings.Epsilon, settings.Embedder.Threads);
-        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds() + select));
-        return output.ToString();
+        return (embedded, need, picks);
     }
 
     public static string OfEmbed(
@@ -63,7 +88,7 @@ internal static class DryRun
         Tell(output, need);
         Line(output, "memory", "about " + Words.Bytes(need.EmbedMemory));
         Line(output, "disk", "about " + Words.Bytes(need.TokenBytes + need.Examples * (need.BytesAnExample + 8)));
-        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds()));
+        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds(1)));
         return output.ToString();
     }
 

@@ -1,19 +1,19 @@
 using FisherSft.Core.Methods;
+using FisherSft.Core.Scale;
 using FisherSft.Core.Selection;
 
 namespace FisherSft.Client.Pipeline;
 
 /// <summary>
-/// What a run needs, by rules of thumb: costs that grow with d² at the rate below a core, and reading again at the speed
-/// that was seen. Within a factor of about two on machines like those it was fitted on; the message says "about".
+/// What a run needs: what <see cref="CostModel"/> says of selecting, and reading again at the speed that was seen. Within a factor
+/// of about two on corpora and machines unlike those that was fitted on; the message says "about".
 /// </summary>
 internal sealed record Need
 {
-    /// <summary>Multiply-adds a second and core of the kernels that dominate.</summary>
-    private const double Rate = 5e9;
-
     /// <summary>The runtime itself, buffers and the page's text.</summary>
     private const double BaseMemory = 160e6;
+
+    private readonly Lazy<double> _speed = new(() => SpeedProbe.SpeedBeside(CostRates.Measured));
 
     public required int Examples { get; init; }
 
@@ -52,9 +52,12 @@ internal sealed record Need
     private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
 
     /// <summary>A model lies in memory once as read and once as its kernels want it, and keeps three chunks of states.</summary>
-    public double EmbedMemory => ModelBytes > 0
-        ? BaseMemory + 2.0 * ModelBytes + Math.Min(3 * 128e6, TokenBytes) + Examples * 20.0
-        : FittedMemory;
+    public double EmbedMemory => ModelBytes > 0 ? BaseMemory + ModelMemory + Examples * 20.0 : FittedMemory;
+
+    public double ModelMemory => ModelBytes > 0 ? 2.0 * ModelBytes + Math.Min(3 * 128e6, TokenBytes) : 0;
+
+    /// <summary>How fast a thread here is, beside those that the cost model was fitted on.</summary>
+    public double Speed => _speed.Value;
 
     private double FittedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
@@ -76,7 +79,8 @@ internal sealed record Need
         (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + HeldBy(method, epsilon);
 
     /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
-    public double LearnSeconds()
+    /// <param name="silos">Among how many the corpus is divided; decomposing and measuring are one's work.</param>
+    public double LearnSeconds(int silos)
     {
         if (ReadSeconds == 0)
         {
@@ -85,16 +89,13 @@ internal sealed record Need
 
         if (ModelBytes > 0)
         {
-            return 3 * ReadSeconds + SecondsAToken * Tokens;
+            return (3 * ReadSeconds + SecondsAToken * Tokens) / silos;
         }
 
-        var decomposition = 14 * Vocabulary * Math.Pow(Dimension + 16, 2) / (Rate / 3 * Threads);
-        var heldOut = Math.Pow(Dimension / 256.0, 2) * 2;
-        return 6 * ReadSeconds + Tokens * Dimension * 12 / (Rate / 3 * Threads) + decomposition + heldOut;
+        var rates = CostRates.Measured;
+        var (d, threads) = ((double)Dimension, Threads * Speed);
+        return (6 * ReadSeconds + (rates.Embedding.Value * d + rates.Embedding.Token) * Tokens / threads) / silos + rates.HeldOut * d / Speed;
     }
-
-    /// <summary>Thresholds of a sieve that are open at once, and what each keeps: V, P and their roots.</summary>
-    private static double Thresholds(double epsilon) => Math.Log(16) / Math.Log(1 + epsilon);
 
     private double HeldBy(ISelectionMethod method, double? epsilon) => method switch
     {
@@ -103,20 +104,20 @@ internal sealed record Need
         _ => 0,
     };
 
-    /// <summary>
-    /// Every example is scored once, then some dozen a pick, or those of its sample, or once for a few thresholds; the certificate
-    /// scores them once more.
-    /// </summary>
-    public double SelectSeconds(int picks, ISelectionMethod method, double? epsilon, int threads)
-    {
-        var scoring = (double)Dimension * Dimension * Tokens / Examples / (Rate * threads);
-        var evaluations = method switch
+    /// <summary>What selecting takes, by the cost model.</summary>
+    /// <param name="picks">n.</param>
+    /// <param name="method">How.</param>
+    /// <param name="epsilon">What that may miss.</param>
+    /// <param name="fleet">Where.</param>
+    public CostEstimate Selecting(int picks, ISelectionMethod method, double? epsilon, Fleet fleet) => new CostModel(CostRates.Measured).Of(
+        new Workload
         {
-            TokenOd => 2.0 * Examples + 12.0 * picks,
-            Stochastic => 2.0 * Examples + (double)picks * Stochastic.SampleSize(Examples, picks, epsilon!.Value),
-            Sieve => 2.0 * Examples + (picks + Examples / 8.0) * Thresholds(epsilon!.Value),
-            _ => Examples + picks,
-        };
-        return evaluations * scoring;
-    }
+            Examples = Examples,
+            Tokens = Tokens,
+            Dimension = Dimension,
+            Picks = picks,
+            Method = method.Name,
+            Epsilon = epsilon ?? method.DefaultEpsilon ?? 0,
+        },
+        fleet);
 }
