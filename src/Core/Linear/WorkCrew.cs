@@ -11,8 +11,10 @@ namespace FisherSft.Core.Linear;
 /// <param name="threads">How many work at once, the caller among them.</param>
 public sealed class WorkCrew(int threads)
 {
-    // About a tenth of a millisecond: longer than what lies between two rounds of a pick, too short to be felt.
+    // About a tenth of a millisecond of waiting at full speed, then about one of giving way to whoever else wants the processor:
+    // longer than what lies between two rounds of a pick, too short to be felt.
     private const int AwakeSpins = 400;
+    private const int AwakeYields = 1500;
 
     private Round? _round;
     private int _helpers;
@@ -60,7 +62,7 @@ public sealed class WorkCrew(int threads)
     private void Help()
     {
         Round? seen = null;
-        for (var spins = 0; spins < AwakeSpins; spins++)
+        for (var spins = 0; spins < AwakeSpins + AwakeYields; spins++)
         {
             var round = Volatile.Read(ref _round);
             if (round is not null && round != seen)
@@ -68,9 +70,13 @@ public sealed class WorkCrew(int threads)
                 round.Work();
                 (seen, spins) = (round, 0);
             }
-            else
+            else if (spins < AwakeSpins)
             {
                 Thread.SpinWait(8);
+            }
+            else
+            {
+                Thread.Yield();
             }
         }
 
