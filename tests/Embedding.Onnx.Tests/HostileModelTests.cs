@@ -169,6 +169,32 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [Fact]
+    public async Task GraphsWithinGraphs_AreRefusedHoweverManyThereAre()
+    {
+        using var copy = new ModelCopy(Models.Gpt2);
+        byte[] model = [];
+        for (var level = 0; level < 6000; level++)
+        {
+            // A graph as an attribute of a node of a graph, and so on; the outermost is the model's.
+            model = [(byte)(level % 3 switch { 0 => 0x32, 1 => 0x2A, _ => 0x0A }), .. Length(model.Length), .. model];
+        }
+
+        await File.WriteAllBytesAsync(copy["model.onnx"], [0x3A, .. Length(model.Length), .. model], TestContext.Current.CancellationToken);
+        Assert.Contains("model.onnx cannot be loaded", await FailAsync(copy.Path, "abc"), StringComparison.Ordinal);
+
+        static byte[] Length(int length)
+        {
+            var bytes = new List<byte>();
+            for (; length > 127; length >>= 7)
+            {
+                bytes.Add((byte)(length | 128));
+            }
+
+            return [.. bytes, (byte)length];
+        }
+    }
+
+    [Fact]
     public async Task NegativeIds_AreRefused()
     {
         using var copy = new ModelCopy(Models.Llama);

@@ -72,6 +72,12 @@ internal sealed class SubmitCommand : ICommand
             cancellationToken);
     }
 
+    /// <summary>The model on this machine's processor: silos may have devices that it has not.</summary>
+    private static SelectSettings Here(SelectSettings settings) => settings with
+    {
+        Embedder = settings.Embedder with { Model = settings.Embedder.Model is { } model ? model with { Device = "cpu" } : null },
+    };
+
     private static async Task<int> DryRunAsync(SubmitSettings settings, Invocation invocation, CancellationToken cancellationToken)
     {
         var silos = settings.Silos ?? await Connection.UseAsync(
@@ -79,6 +85,6 @@ internal sealed class SubmitCommand : ICommand
             connection => Connection.CallAsync(connection.CountSilosAsync, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return JobRunner.Run(
-            settings.Select.Run, invocation, stages => DryRun.OfSubmit(settings.Select, silos, invocation, stages, cancellationToken), cancellationToken);
+            settings.Select.Run, invocation, stages => DryRun.OfSubmit(Here(settings.Select), silos, invocation, stages, cancellationToken), cancellationToken);
     }
 }

@@ -32,13 +32,14 @@ internal static class DryRun
         using var output = new StringWriter { NewLine = "\n" };
         var (embedded, need, picks) = Begin(output, settings, invocation, stages, cancellationToken);
         var plan = MemoryPlan.Of(settings, need.Size, embedded);
-        var selecting = need.SelectMemory((embedded && !plan.LoadsFolder) || plan.OnDisk, settings.Method, settings.Epsilon);
+        var onDisk = (embedded && !plan.LoadsFolder) || plan.OnDisk;
+        var selecting = need.SelectMemory(onDisk, settings.Method, settings.Epsilon);
         var memory = plan.OnDisk ? Math.Max(need.EmbedMemory, selecting) : selecting;
         Line(output, "memory", settings.Memory is { } limit && limit < memory ? "at most " + Words.Bytes(limit) : "about " + Words.Bytes(memory));
         TellStore(output, settings, plan, need);
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         var fleet = new Fleet { Threads = settings.Embedder.Threads, Speed = need.Speed };
-        var select = need.Selecting(picks, settings.Method, settings.Epsilon, fleet);
+        var select = need.Selecting(picks, settings.Method, settings.Epsilon, onDisk, fleet);
         Line(output, "time", "about " + Words.Seconds(need.LearnSeconds(1) + select.Total));
         return output.ToString();
     }
@@ -48,9 +49,9 @@ internal static class DryRun
         SelectSettings settings, int silos, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        var (embedded, need, picks) = Begin(output, settings, invocation, stages, cancellationToken);
+        var (_, need, picks) = Begin(output, settings, invocation, stages, cancellationToken);
         var fleet = new Fleet { Silos = silos, Threads = Environment.ProcessorCount, Speed = need.Speed };
-        var job = need.Selecting(picks, settings.Method, settings.Epsilon, fleet);
+        var job = need.Selecting(picks, settings.Method, settings.Epsilon, onDisk: false, fleet);
         Line(output, "silos", $"{silos}, each on a machine like this one ({Words.Count(fleet.Threads, "threads")})");
         Line(output, "memory", $"about {Words.Bytes(job.SiloMemory + need.ModelMemory)} a silo, {Words.Bytes(job.CoordinatorMemory)} for the coordinator");
         Line(output, "network", $"about {Words.Bytes(job.NetworkBytes)} in {Words.Count((long)Math.Ceiling(job.Rounds), "rounds")}");

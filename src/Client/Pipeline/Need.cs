@@ -10,9 +10,6 @@ namespace FisherSft.Client.Pipeline;
 /// </summary>
 internal sealed record Need
 {
-    /// <summary>The runtime itself, buffers and the page's text.</summary>
-    private const double BaseMemory = 160e6;
-
     private readonly Lazy<double> _speed = new(() => SpeedProbe.SpeedBeside(CostRates.Measured));
 
     public required int Examples { get; init; }
@@ -52,31 +49,20 @@ internal sealed record Need
     private double Vocabulary => Math.Min(50_000, 20 * Math.Sqrt(Tokens));
 
     /// <summary>A model lies in memory once as read and once as its kernels want it, and keeps three chunks of states.</summary>
-    public double EmbedMemory => ModelBytes > 0 ? BaseMemory + ModelMemory + Examples * 20.0 : FittedMemory;
+    public double EmbedMemory => ModelBytes > 0 ? CostModel.BaseMemory + ModelMemory + Examples * 20.0 : FittedMemory;
 
     public double ModelMemory => ModelBytes > 0 ? 2.0 * ModelBytes + Math.Min(3 * 128e6, TokenBytes) : 0;
 
     /// <summary>How fast a thread here is, beside those that the cost model was fitted on.</summary>
     public double Speed => _speed.Value;
 
-    private double FittedMemory => BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
-
-    /// <summary>Some hundreds of candidates, with their rows and a triangle each.</summary>
-    private double Held
-    {
-        get
-        {
-            var (limits, candidates) = (new SelectionOptions(), Math.Min(Examples, 256.0));
-            return Math.Min(limits.TangentBytes, candidates * 2 * Dimension * Dimension)
-                + Math.Min(limits.HeldBytes, candidates * TokenBytes / Math.Max(1, Examples));
-        }
-    }
+    private double FittedMemory => CostModel.BaseMemory + Vocabulary * Dimension * 100 + Examples * 20.0;
 
     /// <param name="mapped">Whether tokens stay on disk.</param>
     /// <param name="method">How to select.</param>
     /// <param name="epsilon">What that may miss.</param>
     public double SelectMemory(bool mapped, ISelectionMethod method, double? epsilon) =>
-        (mapped ? BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + HeldBy(method, epsilon);
+        (mapped ? CostModel.BaseMemory : EmbedMemory + TokenBytes) + Examples * 40.0 + 8.0 * Dimension * Dimension * 8 + HeldBy(method, epsilon);
 
     /// <summary>Reading again for words, pairs, the held-out sample, embedding and the rows; the decomposition between.</summary>
     /// <param name="silos">Among how many the corpus is divided; decomposing and measuring are one's work.</param>
@@ -99,7 +85,7 @@ internal sealed record Need
 
     private double HeldBy(ISelectionMethod method, double? epsilon) => method switch
     {
-        TokenOd => Held,
+        TokenOd => CostModel.CandidateBytes(Work(1, method, epsilon, onDisk: false)),
         Sieve => SieveGrid.MostBytes(Dimension, epsilon),
         _ => 0,
     };
@@ -108,16 +94,19 @@ internal sealed record Need
     /// <param name="picks">n.</param>
     /// <param name="method">How.</param>
     /// <param name="epsilon">What that may miss.</param>
+    /// <param name="onDisk">Whether tokens stay on disk.</param>
     /// <param name="fleet">Where.</param>
-    public CostEstimate Selecting(int picks, ISelectionMethod method, double? epsilon, Fleet fleet) => new CostModel(CostRates.Measured).Of(
-        new Workload
-        {
-            Examples = Examples,
-            Tokens = Tokens,
-            Dimension = Dimension,
-            Picks = picks,
-            Method = method.Name,
-            Epsilon = epsilon ?? method.DefaultEpsilon ?? 0,
-        },
-        fleet);
+    public CostEstimate Selecting(int picks, ISelectionMethod method, double? epsilon, bool onDisk, Fleet fleet) =>
+        new CostModel(CostRates.Measured).Of(Work(picks, method, epsilon, onDisk), fleet);
+
+    private Workload Work(int picks, ISelectionMethod method, double? epsilon, bool onDisk) => new()
+    {
+        Examples = Examples,
+        Tokens = Tokens,
+        Dimension = Dimension,
+        Picks = picks,
+        Method = method.Name,
+        Epsilon = epsilon ?? method.DefaultEpsilon ?? 0,
+        BytesOnDisk = onDisk ? sizeof(float) : 0,
+    };
 }

@@ -1,6 +1,6 @@
 namespace FisherSft.Core.Scale;
 
-/// <summary>What a selection takes, by part. Parts overlap in no case but for <see cref="Embed"/>, which reads meanwhile.</summary>
+/// <summary>What a selection takes, by part, one after the other.</summary>
 public sealed record CostEstimate
 {
     /// <summary>Seconds of embedding by a transformer; what the fitted embedder takes is not in the model.</summary>
@@ -9,10 +9,7 @@ public sealed record CostEstimate
     /// <summary>Seconds of the first bounds, for which every row is read.</summary>
     public required double FirstPass { get; init; }
 
-    /// <summary>Bounds and gains computed after that.</summary>
-    public required double Evaluations { get; init; }
-
-    /// <summary>Seconds for these, on all silos.</summary>
+    /// <summary>Seconds for bounds and gains after that.</summary>
     public required double Evaluating { get; init; }
 
     /// <summary>Seconds that picks take one after the other: their gains on the coordinator, and the design brought up to date.</summary>
@@ -27,7 +24,7 @@ public sealed record CostEstimate
     /// <summary>Seconds of the certificate.</summary>
     public required double Certificate { get; init; }
 
-    /// <summary>Bytes that cross the network: candidates' rows one way, picks' rows the other, once a silo.</summary>
+    /// <summary>Bytes that cross the network: candidates' rows one way, picks' rows the other, once a silo. Their seconds are the network's.</summary>
     public required double NetworkBytes { get; init; }
 
     /// <summary>Bytes of all checkpoints.</summary>

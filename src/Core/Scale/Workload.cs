@@ -21,7 +21,7 @@ public sealed record Workload
     /// <summary>Of stochastic and sieve.</summary>
     public double Epsilon { get; init; } = 0.05;
 
-    /// <summary>Bytes of a value on disk; 0 where tokens are in memory.</summary>
+    /// <summary>Bytes of a value on disk, 4 on silos; 0 where tokens are in memory.</summary>
     public int BytesOnDisk { get; init; }
 
     /// <summary>M, the mean.</summary>

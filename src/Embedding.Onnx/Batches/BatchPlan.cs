@@ -16,7 +16,8 @@ internal static class BatchPlan
     /// <param name="budget">Tokens of a batch, padding among them; a longer window makes a batch of its own.</param>
     /// <param name="padded">The length that a window's own leads to, which grows with it.</param>
     public static IEnumerable<Batch> Exact(IEnumerable<Window> windows, int budget, Func<int, int> padded) =>
-        Of(windows, budget, padded, (length, of) => padded(length) == of);
+        // One row alone is multiplied in a way of its own, so it is never put beside others.
+        Of(windows, budget, padded, (length, of) => of > 1 && padded(length) == of);
 
     /// <summary>
     /// Batches for a GPU, which wants few large ones: a row may be nine tenths of the longest, so less than a tenth of a batch is

@@ -17,6 +17,11 @@ internal sealed class GraphFile
     // Nodes through which ids go unchanged on their way to the table.
     private static readonly HashSet<string> PassOn = new(StringComparer.Ordinal) { "Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze", "Flatten" };
 
+    // Deeper than any graph within a graph goes, and than ONNX Runtime reads; names are shorter, and tables have two dimensions.
+    private const int Deepest = 64;
+    private const ulong LongestText = 1 << 16;
+    private const ulong LongestShape = 1 << 8;
+
     private readonly FileStream _file;
     private readonly SortedSet<string> _locations = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal) { Ids };
@@ -50,7 +55,7 @@ internal sealed class GraphFile
     {
         using var file = File.OpenRead(path);
         var graph = new GraphFile(file);
-        graph.Walk(Message.Model, file.Length);
+        graph.Walk(Message.Model, file.Length, 0);
         return graph;
     }
 
@@ -76,8 +81,13 @@ internal sealed class GraphFile
     };
 
     /// <returns>Whether the message was read to its end.</returns>
-    private bool Walk(Message message, long end)
+    private bool Walk(Message message, long end, int depth)
     {
+        if (depth > Deepest)
+        {
+            return false;
+        }
+
         var (texts, dimensions) = (new List<(ulong Field, string Text)>(), new List<long>());
         while (_file.Position < end)
         {
@@ -102,17 +112,17 @@ internal sealed class GraphFile
             }
 
             var next = _file.Position + (long)length;
-            if (message == Message.Tensor && field == 1)
+            if (message == Message.Tensor && field == 1 && length <= LongestShape)
             {
                 dimensions.AddRange((tag & 7) == 0 ? [(long)number] : Numbers(next));
             }
-            else if ((tag & 7) == 2 && IsText(message, field))
+            else if ((tag & 7) == 2 && IsText(message, field) && length <= LongestText)
             {
                 var bytes = new byte[(int)length];
                 _file.ReadExactly(bytes);
                 texts.Add((field, Encoding.UTF8.GetString(bytes)));
             }
-            else if ((tag & 7) == 2 && In(message, field) is { } inner && !Walk(inner, next))
+            else if ((tag & 7) == 2 && In(message, field) is { } inner && !Walk(inner, next, depth + 1))
             {
                 return false;
             }
