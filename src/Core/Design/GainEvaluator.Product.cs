@@ -18,6 +18,6 @@ public sealed partial class GainEvaluator
         HoldsGram = false;
         Rows.Widen(X, d, Room(ref _X, (M + PanelProduct<double>.TileRows) * stride), stride, 1);
         Room(ref H, InverseMatrix.Length(d));
-        return P.Gram(_X, stride, M, H, crew: null);
+        return P.Gram(_X, stride, M, H, crew: null).Error;
     }
 }

@@ -39,9 +39,8 @@ public sealed partial class GainEvaluator
         Room(ref _solved, (M + PanelProduct<double>.TileRows) * stride);
         _X.AsSpan(0, M * stride).CopyTo(_solved);
         TriangularSolve.Solve(_S, _stride, M, _solved, stride, d, crew);
-        var P = design.Inverse(crew);
-        var error = P.Gram(_solved, stride, M, room, crew);
-        return new Tangent(gain, M, room, error, P);
+        var (error, product) = design.Inverse(crew).Gram(_solved, stride, M, room, crew);
+        return new Tangent(gain, M, room, error, product);
     }
 
     /// <summary>Whether the trace of an example of M tokens serves as a tangent: beyond, XᵀX would take more room than it is worth.</summary>
@@ -57,6 +56,6 @@ public sealed partial class GainEvaluator
         var (d, stride) = (design.Dimension, design.Stride);
         var M = X.Length / d;
         Rows.Widen(X, d, Room(ref _solved, (M + PanelProduct<double>.TileRows) * stride), stride, 1);
-        return new Tangent(M, room, design.Inverse(crew).Gram(_solved, stride, M, room, crew), d);
+        return new Tangent(M, room, design.Inverse(crew).Gram(_solved, stride, M, room, crew).Error, d);
     }
 }

@@ -181,9 +181,10 @@ internal sealed partial class InverseMatrix
     /// <param name="H">Takes <see cref="Length"/> values.</param>
     /// <param name="crew">Who works along; changes no bit.</param>
     /// <returns>
-    /// No less than what the rounding of H may take from ⟨H, P − P'⟩ for any P' ≼ P: elements of P − P' are at most √P_kk·√P_ll.
+    /// No less than what the rounding of H may take from ⟨H, P − P'⟩ for any P' ≼ P, elements of P − P' being at most
+    /// √P_kk·√P_ll; and ⟨H, P⟩ as <see cref="InnerProduct"/> gives it.
     /// </returns>
-    public double Gram(double[] Y, int stride, int rows, float[] H, WorkCrew? crew)
+    public (double Error, double Product) Gram(double[] Y, int stride, int rows, float[] H, WorkCrew? crew)
     {
         const double UnitRoundoff = 1.0 / (1 << 24);
         var roots = new double[_padded];
@@ -192,7 +193,7 @@ internal sealed partial class InverseMatrix
             roots[k] = Math.Sqrt(Diagonal(k));
         }
 
-        var errors = new double[Count];
+        var (errors, products) = (new double[Count], new double[Count]);
         ForPanels((long)rows * _dimension * _dimension / 2, crew, q =>
         {
             var (from, length) = (q * Width, _padded - (q * Width));
@@ -208,9 +209,12 @@ internal sealed partial class InverseMatrix
             var doubled = product.Span[..(length * Width)];
             errors[q] = Rows.DoubleAndWeigh(doubled, roots.AsSpan(from, Width), roots.AsSpan(from, length));
             Rows.Narrow(doubled, H.AsSpan(Offset(q), doubled.Length));
+
+            // Here the panel of H is still near; read again later, H and P come from far.
+            products[q] = OfPanel(q, H);
         });
         var sum = roots.Sum();
-        return 1.01 * ((UnitRoundoff * errors.Sum()) + (float.Epsilon * sum * sum));
+        return (1.01 * ((UnitRoundoff * errors.Sum()) + (float.Epsilon * sum * sum)), products.Sum());
     }
 
     /// <summary>⟨H, P⟩, d² / 2 multiply-adds.</summary>
@@ -221,11 +225,16 @@ internal sealed partial class InverseMatrix
         var sum = 0.0;
         for (var q = 0; q < Count; q++)
         {
-            var length = (_padded - (q * Width)) * Width;
-            sum += Dot(H.Slice(Offset(q), length), _values.AsSpan(At(q, q * Width), length));
+            sum += OfPanel(q, H);
         }
 
         return sum;
+    }
+
+    private double OfPanel(int q, ReadOnlySpan<float> H)
+    {
+        var length = (_padded - (q * Width)) * Width;
+        return Dot(H.Slice(Offset(q), length), _values.AsSpan(At(q, q * Width), length));
     }
 
     /// <summary>Where row k of panel q stands.</summary>

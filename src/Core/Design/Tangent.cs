@@ -31,9 +31,9 @@ internal sealed class Tangent
     /// <param name="tokens">M.</param>
     /// <param name="H">As <see cref="InverseMatrix.Gram"/> packs it.</param>
     /// <param name="error">What the rounding of H may take, likewise.</param>
-    /// <param name="P">The inverse of the design that it is made for.</param>
-    public Tangent(double gain, int tokens, float[] H, double error, InverseMatrix P) =>
-        (_gain, _tokens, this.H, _error, _product) = (gain, tokens, H, error, P.InnerProduct(H));
+    /// <param name="product">⟨H, P⟩ for the design that it is made for.</param>
+    public Tangent(double gain, int tokens, float[] H, double error, double product) =>
+        (_gain, _tokens, this.H, _error, _product) = (gain, tokens, H, error, product);
 
     /// <summary>Creates the best tangent at multiples of I, for M &gt; d.</summary>
     /// <param name="tokens">M.</param>
