@@ -50,8 +50,10 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a pipe that stops a run in the midst of publishing needs mkfifo");
         var stop = TestContext.Current.CancellationToken;
-        var input = _folder.Write("in.jsonl", Rows.JsonLines(300));
-        string[] options = ["select", input, "--budget", "40", "--dim", "20", "--threads", "1"];
+        string[] options =
+        [
+            "select", _folder.Write("in.jsonl", LongToLearn(1500)), "--budget", "40", "--dim", "150", "--pool", "1", "--threads", "1",
+        ];
         using (var whole = Child.Start([.. options, "--out", _folder["whole"]]))
         {
             await whole.FinishAsync(stop);
@@ -60,6 +62,7 @@ public sealed class ProcessTests : IDisposable
         using (var killed = Child.Start([.. options, "--out", _folder["out"], "--log", "json"]))
         {
             await killed.WaitForAsync("\"stage\":\"learn: count words\"", stop);
+            await killed.SignalAsync("STOP");
 
             // A file is opened to be forced to disk before it gets its name, and a pipe that nobody reads does not open.
             File.Delete(_folder["out/.work/rejected.jsonl"]);
@@ -68,6 +71,7 @@ public sealed class ProcessTests : IDisposable
                 await pipe.WaitForExitAsync(stop);
             }
 
+            await killed.SignalAsync("CONT");
             while (!File.Exists(_folder["out/indices.npy"]))
             {
                 await Task.Delay(10, stop);
@@ -98,12 +102,9 @@ public sealed class ProcessTests : IDisposable
     public async Task StopSignal_EndsWith130AndSaysHowToGoOn(string signal)
     {
         var stop = TestContext.Current.CancellationToken;
-        // Words enough for so many dimensions, which take far longer than a busy machine takes to send the signal.
-        var input = string.Concat(Enumerable.Range(0, 3000).Select(row =>
-            $"{{\"text\": \"{Rows.Text(row)} w{row % 400} {Rows.Text(row + 9000)} v{row % 90}\"}}\n"));
         string[] command =
         [
-            "select", _folder.Write("in.jsonl", input), "--budget", "3000", "--dim", "200", "--pool", "1",
+            "select", _folder.Write("in.jsonl", LongToLearn(3000)), "--budget", "3000", "--dim", "200", "--pool", "1",
             "--out", _folder["out"], "--log", "json",
         ];
         using var child = Child.Start(command);
@@ -117,4 +118,8 @@ public sealed class ProcessTests : IDisposable
         Assert.True(File.Exists(_folder["out/.work/job.json"]));
         Assert.False(File.Exists(_folder["out/run.json"]));
     }
+
+    /// <summary>Words enough for so many dimensions, which take far longer than a busy machine takes to send a signal.</summary>
+    private static string LongToLearn(int rows) => string.Concat(Enumerable.Range(0, rows).Select(row =>
+        $"{{\"text\": \"{Rows.Text(row)} w{row % 400} {Rows.Text(row + 9000)} v{row % 90}\"}}\n"));
 }
