@@ -192,7 +192,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
         var chunk = running.Peek();
         chunk.Wait(cancellationToken);
         var apart = _options.Uncertainty ? sink as IWeightedSink : null;
-        chunk.HandOut(Dimension, _options.Uncertainty && apart is null, (rows, uncertain, loss) =>
+        chunk.HandOut(Dimension, _options.Uncertainty && apart is null, (rows, labels, uncertain, loss) =>
         {
             if (apart is not null)
             {
@@ -200,7 +200,7 @@ public sealed class OnnxEmbedder : IModelEmbedder
             }
             else
             {
-                sink.Add(rows);
+                sink.Add(rows, labels);
             }
 
             if (_predicts)

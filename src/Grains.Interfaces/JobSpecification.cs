@@ -74,6 +74,10 @@ public sealed record JobSpecification
     [Id(14)]
     public int Pool { get; init; }
 
+    /// <summary>How sentenceod makes one row of an example's: mean, sum or last. Default: null, mean.</summary>
+    [Id(18)]
+    public string? Pooling { get; init; }
+
     /// <summary>What to call the job in lists. Default: empty.</summary>
     [Id(15)]
     public string Name { get; init; } = string.Empty;

@@ -98,6 +98,24 @@ public sealed record RowsOrder([property: Id(0)] long[] Indices, [property: Id(1
     public override string Work => string.Create(CultureInfo.InvariantCulture, $"rows/{Epoch}/{Window}");
 }
 
+/// <summary>Send examples whole, labels and all. The result: a store of them.</summary>
+/// <param name="Indices">The examples, all of this shard, ascending.</param>
+[GenerateSerializer, Immutable, Alias("FisherSft.ExamplesOrder")]
+public sealed record ExamplesOrder([property: Id(0)] long[] Indices) : ShardOrder
+{
+    /// <inheritdoc/>
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"examples/{Epoch}");
+}
+
+/// <summary>Send a vector of every example. The result: a store of them.</summary>
+/// <param name="Map">What the method's vectors are made with, in parts.</param>
+[GenerateSerializer, Immutable, Alias("FisherSft.VectorsOrder")]
+public sealed record VectorsOrder([property: Id(0)] byte[][] Map) : ShardOrder
+{
+    /// <inheritdoc/>
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"vectors/{Epoch}");
+}
+
 /// <summary>Evaluate all examples under the final design. The result: the shard's part of the certificate.</summary>
 /// <param name="Version">The version of the design.</param>
 /// <param name="Budget">n.</param>

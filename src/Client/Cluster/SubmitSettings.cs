@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using FisherSft.Client.Options;
+using FisherSft.Core.Methods;
 using FisherSft.Corpus;
 using FisherSft.Grains;
 using FisherSft.Transformers;
@@ -15,8 +16,8 @@ internal sealed record SubmitSettings
     public static IReadOnlyList<OptionSpec> Options { get; } =
     [
         new("shards", "K", "Into how many shards the corpus is divided; never changes the ranking. Default: as many as suit the cluster."),
-        new("pool", "K", "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain " +
-            $"evaluations. Default: {Defaults.Pool}."),
+        new("pool", "K|mean|sum|last", "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain " +
+            "evaluations. Default: as many as suit the cluster. With --method sentenceod, how the rows of an example become one. Default there: mean."),
         new("name", "TEXT", "What to call the job in lists."),
         new("id", "ID", "The job's id: letters, digits, - _ and dots. Submitting the same job twice under one id makes one job. Default: a new one."),
         new("wait", null, "Watches the job to its end."),
@@ -90,7 +91,7 @@ internal sealed record SubmitSettings
             Silos = silos,
             Wait = given.Switch("wait") || select.Run.Out.Length > 0,
             Shards = given.Has("shards") ? select.Shards : 0,
-            Pool = given.Has("pool") ? select.Pool : Defaults.Pool,
+            Pool = given.Has("pool") && select.Method is not SentenceOd ? select.Pool : Defaults.Pool,
         };
     }
 
@@ -109,6 +110,7 @@ internal sealed record SubmitSettings
         Ridge = Select.Ridge,
         Epsilon = Select.Epsilon,
         Seed = Select.Embedder.Seed,
+        Pooling = (Select.Method as SentenceOd)?.Pooling.ToString().ToLowerInvariant(),
         SplitParagraphs = Select.Corpus.Split == TextSplit.Paragraph,
         TrainOnAll = Select.Corpus.TrainOn == TrainOn.All,
         TextKey = Select.Corpus.TextKey,

@@ -34,9 +34,9 @@ internal static class OptionTable
     public static OptionSpec Shards { get; } = new("shards", "K",
         $"Into how many shards the examples are divided; never changes the ranking. Default: {SelectionDefaults.Shards}.");
 
-    public static OptionSpec Pool { get; } = new("pool", "K",
+    public static OptionSpec Pool { get; } = new("pool", "K|mean|sum|last",
         "How many candidates a round proposes; never changes the ranking. Raising it saves rounds and costs gain evaluations. " +
-        $"Default: {SelectionDefaults.Pool}.");
+        $"Default: {SelectionDefaults.Pool}. With --method sentenceod, how the rows of an example become one. Default there: mean.");
 
     public static OptionSpec Seed { get; } = new("seed", "S", "The seed of whatever draws at random. Default: 0.");
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
+using FisherSft.Core.Vectors;
 using FisherSft.Corpus;
 
 namespace FisherSft.Client.Options;
@@ -55,6 +56,11 @@ internal sealed record SelectSettings
         }
 
         var method = given.Choice("method", [.. Methods.Select(method => (method.Name, method))]);
+        if (method is SentenceOd)
+        {
+            method = new SentenceOd(given.Choice("pool", ("mean", Pooling.Mean), ("sum", Pooling.Sum), ("last", Pooling.Last)));
+        }
+
         var settings = new SelectSettings
         {
             Corpus = CorpusSettings.Read(given),
@@ -65,7 +71,7 @@ internal sealed record SelectSettings
             Epsilon = ReadEpsilon(given, method),
             Ridge = ReadRidge(given),
             Shards = (int)(given.Whole("shards", 1, 65_536) ?? defaults.Shards),
-            Pool = (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
+            Pool = method is SentenceOd ? defaults.Pool : (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
             Store = given.Text("store"),
             Memory = given.Bytes("memory"),
         };
@@ -85,6 +91,11 @@ internal sealed record SelectSettings
         if (Epsilon is not null)
         {
             options["epsilon"] = Epsilon;
+        }
+
+        if (Method is SentenceOd { Pooling: var pooling })
+        {
+            options["pool"] = pooling.ToString().ToLowerInvariant();
         }
 
         options["ridge"] = Ridge;
@@ -108,7 +119,7 @@ internal sealed record SelectSettings
         options["max-rejected"] = Corpus.MaxRejectedText;
         options["threads"] = Embedder.Threads;
         options["shards"] = Shards;
-        options["pool"] = Pool;
+        options["pool"] ??= Pool;
         options["store"] = Store;
         options["memory"] = Memory;
         return options;
@@ -167,6 +178,11 @@ internal sealed record SelectSettings
         else if (Run.Out.Length > 0 && !Run.Out.Contains('\0') && IsSameFolder(store, Run.Out))
         {
             given.Violate($"--store and --out are both {store}; name a folder of its own for the embeddings.");
+        }
+
+        if (Method is Match)
+        {
+            given.Violate("--store keeps no tokens' ids, which --method match goes by; leave it out.");
         }
 
         if (Method is Perplexity)

@@ -14,4 +14,10 @@ internal sealed class CountingSink(ITokenSink inner) : ITokenSink
         inner.Add(rows);
         Tokens += rows.Length / Dimension;
     }
+
+    public void Add(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels)
+    {
+        inner.Add(rows, labels);
+        Tokens += labels.Length;
+    }
 }

@@ -42,6 +42,12 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             source.Read(folder, stages, cancellationToken);
             var budget = settings.Budget.Examples(source.Summary.Examples);
             var plan = MemoryPlan.Of(settings, source.Size, embedded);
+            if (plan.OnDisk && settings.Method is Match)
+            {
+                throw new InputException("--method match goes by tokens' ids, which embeddings on disk do not keep, and these embeddings " +
+                    $"do not fit --memory {Words.Bytes(settings.Memory!.Value)}; raise it, or lower --dim.");
+            }
+
             LimitMemory(source.Size.ModelBytes, stages);
             using var store = plan.OnDisk
                 ? EmbeddingsStore.Begin(settings, folder, (TextSource)source, (invocation.CommandLine, _started))
@@ -59,6 +65,11 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 
             folder.FixJob(identity, source.Summary.ToJson());
             var tokens = source.Embed(store, stages, cancellationToken);
+            if (settings.Method is Match && tokens.LabelsOf(0).IsEmpty)
+            {
+                stages.Message("The embeddings come without tokens' ids: --method match goes by the rows alone.");
+            }
+
             tokens = plan.LoadsFolder ? Load(tokens, stages, cancellationToken) : tokens;
 
             // The model is gone now.

@@ -9,6 +9,7 @@ public sealed class Length : RankedOrder
     /// <inheritdoc/>
     public override string Name => "length";
 
-    private protected override IEnumerable<int> Order(ITokenStore tokens, SelectionOptions options) =>
+    private protected override IEnumerable<int> Order(
+        ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
         Enumerable.Range(0, tokens.Count).OrderByDescending(tokens.TokensOf).ThenBy(i => i);
 }

@@ -18,7 +18,8 @@ public sealed class Perplexity(IReadOnlyList<double> losses) : RankedOrder
     /// <inheritdoc/>
     public override string Name => MethodName;
 
-    private protected override IEnumerable<int> Order(ITokenStore tokens, SelectionOptions options)
+    private protected override IEnumerable<int> Order(
+        ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         if (losses.Count != tokens.Count)
         {

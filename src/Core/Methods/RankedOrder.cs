@@ -32,7 +32,7 @@ public abstract class RankedOrder : ISelectionMethod
         var crew = new WorkCrew(options.Threads);
         var ranking = new List<Pick>(options.Budget);
         var (rows, reported, information) = (Array.Empty<float>(), done.Count, 0.0);
-        foreach (var example in Choose(tokens, options))
+        foreach (var example in Choose(tokens, options, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var X = tokens.Rows(example, ref rows);
@@ -68,16 +68,23 @@ public abstract class RankedOrder : ISelectionMethod
         }
     }
 
-    /// <summary>The examples of the selection in rank order. It asks for numbers of tokens, never for rows.</summary>
-    public IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options)
+    /// <summary>
+    /// The examples of the selection in rank order. It asks for numbers of tokens, and for rows where it is a
+    /// <see cref="VectorOrder"/>.
+    /// </summary>
+    /// <param name="tokens">The examples.</param>
+    /// <param name="options">What to select.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(options);
-        return Order(tokens, options).Within(tokens, options);
+        return Order(tokens, options, cancellationToken).Within(tokens, options);
     }
 
-    /// <summary>All examples in the order of this method.</summary>
-    private protected abstract IEnumerable<int> Order(ITokenStore tokens, SelectionOptions options);
+    /// <summary>All examples in the order of this method, or as many as the budget takes.</summary>
+    private protected abstract IEnumerable<int> Order(
+        ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken);
 }
 
 /// <summary>Cuts an order to its budget.</summary>

@@ -42,6 +42,48 @@ public abstract class ShardedMethod : ISelectionMethod
         SelectionCheck.Throw(tokens, options, done, report);
         var clock = Stopwatch.StartNew();
         var design = new DesignMatrix(tokens.Dimension, options.Ridge);
+        var (coordinator, firstPass, proposing) = Decide(design, tokens, options, done, report, cancellationToken);
+        var selectSeconds = clock.Elapsed.TotalSeconds;
+        var certificate = CertificateBuilder.Build(
+            tokens, design, coordinator.Ranking, IsGreedy(tokens, options), options, cancellationToken);
+        return new SelectionResult(
+            coordinator.Ranking,
+            certificate,
+            new SelectionStatistics(
+                coordinator.Rounds,
+                coordinator.Evaluations,
+                selectSeconds,
+                clock.Elapsed.TotalSeconds - selectSeconds)
+            {
+                Parts = coordinator.Parts(firstPass, proposing),
+            });
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
+    {
+        SelectionCheck.Throw(tokens, options, [], static _ => { });
+        return Rank(tokens, options, [], cancellationToken).Select(pick => (int)pick.Index);
+    }
+
+    /// <summary>The ranking alone.</summary>
+    /// <inheritdoc cref="Select"/>
+    internal IReadOnlyList<Pick> Rank(
+        ITokenStore tokens, SelectionOptions options, IReadOnlyList<Pick> done, CancellationToken cancellationToken)
+    {
+        var design = new DesignMatrix(tokens.Dimension, options.Ridge);
+        return Decide(design, tokens, options, done, static _ => { }, cancellationToken).Coordinator.Ranking;
+    }
+
+    private (ICoordinator Coordinator, TimeSpan FirstPass, TimeSpan Proposing) Decide(
+        DesignMatrix design,
+        ITokenStore tokens,
+        SelectionOptions options,
+        IReadOnlyList<Pick> done,
+        Action<RoundReport> report,
+        CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
         var coordinator = Coordinate(design, tokens, options);
         var shards = Divide(tokens, options);
         Restore(coordinator, shards, tokens, done, cancellationToken);
@@ -103,20 +145,7 @@ public abstract class ShardedMethod : ISelectionMethod
             }
         }
 
-        var selectSeconds = clock.Elapsed.TotalSeconds;
-        var certificate = CertificateBuilder.Build(
-            tokens, design, coordinator.Ranking, IsGreedy(tokens, options), options, cancellationToken);
-        return new SelectionResult(
-            coordinator.Ranking,
-            certificate,
-            new SelectionStatistics(
-                coordinator.Rounds,
-                coordinator.Evaluations,
-                selectSeconds,
-                clock.Elapsed.TotalSeconds - selectSeconds)
-            {
-                Parts = coordinator.Parts(firstPass, proposing),
-            });
+        return (coordinator, firstPass, proposing);
     }
 
     private static Shard[] Divide(ITokenStore tokens, SelectionOptions options)

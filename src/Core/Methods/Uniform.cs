@@ -12,7 +12,8 @@ public sealed class Uniform : RankedOrder
     /// <inheritdoc/>
     public override string Name => "uniform";
 
-    private protected override IEnumerable<int> Order(ITokenStore tokens, SelectionOptions options) =>
+    private protected override IEnumerable<int> Order(
+        ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
         Enumerable.Range(0, tokens.Count).OrderBy(i => Draw(options.Seed, i)).ThenBy(i => i);
 
     /// <summary>The finaliser of SplitMix64 (Steele, Lea, Flood 2014) over seed and index.</summary>

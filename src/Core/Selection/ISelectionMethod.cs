@@ -16,6 +16,14 @@ public interface ISelectionMethod
     /// <param name="options">What to select.</param>
     bool IsGreedy(ITokenStore tokens, SelectionOptions options) => false;
 
+    /// <summary>The selection in rank order alone, without what methods that go by no gains compute only to tell it.</summary>
+    /// <param name="tokens">The embedded corpus.</param>
+    /// <param name="options">What to select.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SelectionOptionException">An option is out of its range.</exception>
+    IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
+        Select(tokens, options, [], static _ => { }, cancellationToken).Ranking.Select(pick => (int)pick.Index);
+
     /// <summary>Ranks examples.</summary>
     /// <param name="tokens">The embedded corpus.</param>
     /// <param name="options">What to select; see <see cref="SelectionOptions"/>.</param>

@@ -18,6 +18,11 @@ public interface ITokenStore
     /// <param name="example">0 ≤ i &lt; N.</param>
     int TokensOf(int example);
 
+    /// <summary>y_i, the ids of an example's trained tokens; empty where the store knows none.</summary>
+    /// <param name="example">0 ≤ i &lt; N.</param>
+    /// <returns>M_i, good as long as the store.</returns>
+    ReadOnlySpan<int> LabelsOf(int example) => default;
+
     /// <summary>Copies X_i.</summary>
     /// <param name="example">0 ≤ i &lt; N.</param>
     /// <param name="rows">M_i × d, row-major; exactly that long.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FisherSft.Core.Selection.Wire;
 
 namespace FisherSft.Core.Tokens;
@@ -20,6 +21,9 @@ public sealed partial class TokenMatrix
         {
             writer.Write(tokens.TokensOf(i));
             writer.Write(tokens.Rows(i, ref rows));
+            var labels = tokens.LabelsOf(i);
+            writer.Write(labels.Length);
+            writer.Write(MemoryMarshal.AsBytes(labels));
         }
     }
 
@@ -38,7 +42,16 @@ public sealed partial class TokenMatrix
             }
 
             reader.Read(rows.AsSpan(0, length));
-            matrix.Add(rows.AsSpan(0, length));
+            var labels = new int[reader.ReadCount(length / matrix.Dimension)];
+            reader.Read(MemoryMarshal.AsBytes(labels.AsSpan()));
+            if (labels.Length > 0)
+            {
+                matrix.Add(rows.AsSpan(0, length), labels);
+            }
+            else
+            {
+                matrix.Add(rows.AsSpan(0, length));
+            }
         }
 
         return matrix;

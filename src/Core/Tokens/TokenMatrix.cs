@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace FisherSft.Core.Tokens;
 
@@ -12,6 +13,7 @@ public sealed partial class TokenMatrix : ITokenStore, ITokenSink
 
     private readonly List<float[]> _blocks = [];
     private readonly List<Place> _examples = [];
+    private readonly List<int> _labels = [];
     private int _used;
 
     /// <summary>Creates an empty matrix.</summary>
@@ -46,10 +48,45 @@ public sealed partial class TokenMatrix : ITokenStore, ITokenSink
         }
 
         rows.CopyTo(_blocks[^1].AsSpan(_used));
-        _examples.Add(new Place(_blocks.Count - 1, _used, rows.Length / Dimension));
+        _examples.Add(new Place(_blocks.Count - 1, _used, rows.Length / Dimension, TotalTokens));
         _used += rows.Length;
         TotalTokens += rows.Length / Dimension;
     }
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels)
+    {
+        if (labels.Length * (long)Dimension != rows.Length || _labels.Count != TotalTokens)
+        {
+            throw new ArgumentException($"{labels.Length} labels for {rows.Length / Dimension} rows; pass one a row, of all examples or none");
+        }
+
+        _labels.AddRange(labels);
+        Add(rows);
+    }
+
+    /// <summary>Takes an example of another store, with its labels where it has any.</summary>
+    /// <param name="tokens">The other store, of the same d.</param>
+    /// <param name="example">Which.</param>
+    /// <param name="buffer">As <see cref="ITokenStore.Rows"/> takes one.</param>
+    public void AddFrom(ITokenStore tokens, int example, ref float[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var rows = tokens.Rows(example, ref buffer);
+        if (tokens.LabelsOf(example) is { IsEmpty: false } labels)
+        {
+            Add(rows, labels);
+        }
+        else
+        {
+            Add(rows);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<int> LabelsOf(int example) => _labels.Count == 0
+        ? default
+        : CollectionsMarshal.AsSpan(_labels).Slice((int)_examples[example].First, _examples[example].Tokens);
 
     /// <inheritdoc/>
     public int TokensOf(int example) => _examples[example].Tokens;
@@ -69,5 +106,5 @@ public sealed partial class TokenMatrix : ITokenStore, ITokenSink
         return _blocks[place.Block].AsSpan(place.Start, place.Tokens * Dimension);
     }
 
-    private readonly record struct Place(int Block, int Start, int Tokens);
+    private readonly record struct Place(int Block, int Start, int Tokens, long First);
 }

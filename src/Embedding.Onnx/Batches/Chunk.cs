@@ -137,7 +137,7 @@ internal sealed class Chunk : IDisposable
                     $"component {bad % dimension}; {Remedy}.");
             }
 
-            take(rows, uncertain, loss);
+            take(rows, example.Labels, uncertain, loss);
         }
     }
 
@@ -214,9 +214,10 @@ internal sealed class Chunk : IDisposable
 }
 
 /// <summary>
-/// Takes X_i, M_i × d; 1 − Σp² of its tokens, none where the model predicts nothing; and the example's mean loss in nats a token.
+/// Takes X_i, M_i × d; y_i; 1 − Σp² of its tokens, none where the model predicts nothing; and the example's mean loss in nats a token.
 /// </summary>
-internal delegate void RowTaker(ReadOnlySpan<float> rows, ReadOnlySpan<float> uncertain, double loss);
+internal delegate void RowTaker(
+    ReadOnlySpan<float> rows, ReadOnlySpan<int> labels, ReadOnlySpan<float> uncertain, double loss);
 
 /// <summary>What a model's prediction of one token tells.</summary>
 /// <param name="Uncertainty">1 − Σp², the trace of diag p − ppᵀ; from 0 to 1.</param>

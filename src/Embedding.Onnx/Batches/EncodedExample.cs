@@ -16,4 +16,7 @@ internal sealed record EncodedExample(long Index, long Line, int[] Inputs, int[]
 
     /// <summary>M_i.</summary>
     public int Rows { get; } = Trained.Count(trained => trained);
+
+    /// <summary>y_i: the ids that are trained on, in order, M_i.</summary>
+    public int[] Labels => [.. Targets.Where((_, position) => Trained[position])];
 }

@@ -148,14 +148,14 @@ public sealed class FittedEmbedder : IEmbedder
     /// <inheritdoc/>
     public void Embed(IEnumerable<Example> examples, ITokenSink sink, CancellationToken cancellationToken)
     {
-        var embedded = new List<(float[] Rows, long Length)>();
+        var embedded = new List<(float[] Rows, long Length, int[] Labels)>();
         foreach (var batch in ExampleBatches.Of(examples, cancellationToken))
         {
             CollectionsMarshal.SetCount(embedded, batch.Count);
             Work.Share(batch.Count, _options.Threads, at => CollectionsMarshal.AsSpan(embedded)[at] = Rows(batch[at]));
             for (var at = 0; at < batch.Count; at++)
             {
-                var (rows, length) = embedded[at];
+                var (rows, length, labels) = embedded[at];
                 if (length == 0 || length > Array.MaxLength)
                 {
                     throw new InputException($"example {batch[at].Index}, from line {batch[at].Line}, has "
@@ -163,7 +163,7 @@ public sealed class FittedEmbedder : IEmbedder
                         + "remove or split it");
                 }
 
-                sink.Add(rows.AsSpan(0, (int)length));
+                sink.Add(rows.AsSpan(0, (int)length), labels);
                 ArrayPool<float>.Shared.Return(rows);
             }
         }
@@ -236,20 +236,20 @@ public sealed class FittedEmbedder : IEmbedder
 
     private static InvalidOperationException NotPrepared() => new("Prepare has not been called");
 
-    /// <summary>X_i in a rented array, and its length; no array where it would be empty or too long.</summary>
-    private (float[] Rows, long Length) Rows(Example example)
+    /// <summary>X_i in a rented array, its length, and y_i; no array where it would be empty or too long.</summary>
+    private (float[] Rows, long Length, int[] Labels) Rows(Example example)
     {
         var words = new List<WordId>();
         Vocabulary.Encode(example, words);
         var length = (long)Vocabulary.TrainedOf(words) * Dimension;
         if (length == 0 || length > Array.MaxLength)
         {
-            return ([], length);
+            return ([], length, []);
         }
 
         var rows = ArrayPool<float>.Shared.Rent((int)length);
         Vectors.Histories(CollectionsMarshal.AsSpan(words), rows.AsSpan(0, (int)length));
-        return (rows, length);
+        return (rows, length, [.. words.Where(static word => word.Trained).Select(static word => word.Id)]);
     }
 
     private void CheckSize(Vocabulary vocabulary)

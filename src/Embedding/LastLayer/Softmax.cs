@@ -14,6 +14,18 @@ internal static class Softmax
     /// <summary>Fills P, n × L, and returns the mean of −ln p of the tokens' classes, in nats.</summary>
     public static double Probabilities(LabelledTokens tokens, float[] parameters, float[] P, int classes, int threads)
     {
+        var sum = 0.0;
+        foreach (var loss in Losses(tokens, parameters, P, classes, threads))
+        {
+            sum += loss;
+        }
+
+        return sum / tokens.Count;
+    }
+
+    /// <summary>Fills P, n × L, and returns −ln p of each token's class, in nats.</summary>
+    public static double[] Losses(LabelledTokens tokens, float[] parameters, float[] P, int classes, int threads)
+    {
         var (n, d) = (tokens.Count, tokens.Dimension);
         DenseProduct.Multiply(tokens.X, parameters, P, (n, d, classes), threads);
         var losses = new double[n];
@@ -26,14 +38,7 @@ internal static class Softmax
                 losses[row] = Normalise(p, tokens.Y[row]);
             }
         });
-
-        var sum = 0.0;
-        foreach (var loss in losses)
-        {
-            sum += loss;
-        }
-
-        return sum / n;
+        return losses;
     }
 
     /// <summary>P ← (P − onehot(y)) / n, and its column sums: the gradient by the bias.</summary>

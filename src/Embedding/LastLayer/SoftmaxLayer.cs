@@ -60,4 +60,12 @@ public sealed class SoftmaxLayer
     /// <summary>The mean of −ln p over tokens, in nats.</summary>
     public double MeanLoss(LabelledTokens tokens, int threads) =>
         Softmax.Probabilities(tokens, Parameters, new float[tokens.Count * Classes], Classes, threads);
+
+    /// <summary>What the layer says of tokens.</summary>
+    public LayerPrediction Predict(LabelledTokens tokens, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var P = new float[tokens.Count * Classes];
+        return new LayerPrediction(Softmax.Losses(tokens, Parameters, P, Classes, threads), P);
+    }
 }

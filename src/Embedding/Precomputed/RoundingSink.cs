@@ -21,6 +21,9 @@ public sealed class RoundingSink(ITokenSink inner) : IWeightedSink
     public void Add(ReadOnlySpan<float> rows) => inner.Add(Round(rows));
 
     /// <inheritdoc/>
+    public void Add(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels) => inner.Add(Round(rows), labels);
+
+    /// <inheritdoc/>
     public void Add(ReadOnlySpan<float> rows, ReadOnlySpan<float> weights)
     {
         var rounded = Round(rows);

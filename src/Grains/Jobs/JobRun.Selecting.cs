@@ -54,8 +54,14 @@ internal sealed partial class JobRun
                 var ranking = wasSelecting ? await SieveAsync(cancellationToken) : done;
                 await FollowAsync([.. ranking.Select(pick => pick.Index)], ranking, done, cancellationToken);
                 break;
+            case VectorOrder order:
+                var vectors = await VectorsAsync(order, cancellationToken);
+                var ranked = await workbench.RunAsync(
+                    () => order.Choose(vectors, _counts!, Options(), cancellationToken).ToList(), cancellationToken);
+                await FollowAsync([.. ranked.Select(index => (long)index)], done, done, cancellationToken);
+                break;
             case RankedOrder order:
-                var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options()).ToList(), cancellationToken);
+                var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options(), cancellationToken).ToList(), cancellationToken);
                 await FollowAsync([.. chosen.Select(index => (long)index)], done, done, cancellationToken);
                 break;
             default:

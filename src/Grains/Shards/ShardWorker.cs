@@ -33,6 +33,8 @@ internal sealed partial class ShardWorker(
         EmbedOrder embed => EmbedAsync(embed, progress, cancellationToken),
         ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
         RowsOrder rows => RowsAsync(rows, progress, cancellationToken),
+        ExamplesOrder examples => ExamplesAsync(examples, progress, cancellationToken),
+        VectorsOrder vectors => VectorsAsync(vectors, progress, cancellationToken),
         CertifyOrder certify => CertifyAsync(certify, progress, cancellationToken),
         CollectOrder collect => CollectAsync(collect.Version, progress, cancellationToken),
         TextsOrder texts => TextsAsync(texts, progress, cancellationToken),

@@ -1,5 +1,6 @@
 using FisherSft.Core.Methods;
 using FisherSft.Core.Selection;
+using FisherSft.Core.Vectors;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
@@ -89,7 +90,14 @@ internal static class SpecificationMap
     /// <param name="specification">The job.</param>
     /// <param name="losses">The model's loss of every example, where the method goes by it.</param>
     public static ISelectionMethod Method(JobSpecification specification, IReadOnlyList<double> losses) =>
-        MeasuresLosses(specification) ? new Perplexity(losses) : SelectionMethods.Find(specification.Method)!;
+        MeasuresLosses(specification) ? new Perplexity(losses)
+        : SelectionMethods.Find(specification.Method) is SentenceOd ? new SentenceOd(Poolings[specification.Pooling ?? "mean"])
+        : SelectionMethods.Find(specification.Method)!;
+
+    private static readonly Dictionary<string, Pooling> Poolings = new(StringComparer.Ordinal)
+    {
+        ["mean"] = Pooling.Mean, ["sum"] = Pooling.Sum, ["last"] = Pooling.Last,
+    };
 
     /// <summary>Whether the method goes by the model's losses.</summary>
     public static bool MeasuresLosses(JobSpecification specification) => specification.Method == Perplexity.MethodName;
@@ -154,6 +162,11 @@ internal static class SpecificationMap
         if (specification.Model is not null && ModelEmbedders.Lack is { } lack)
         {
             faults.Add(lack);
+        }
+
+        if (specification.Pooling is { } pooling && !Poolings.ContainsKey(pooling))
+        {
+            faults.Add($"--pool {pooling} is none of {string.Join(", ", Poolings.Keys)}");
         }
 
         if (!Devices.Contains(specification.Device))
