@@ -21,6 +21,11 @@ public class RankingTests
     [InlineData("sieve", "2000tok")]
     [InlineData("uniform", "25%")]
     [InlineData("length", "60")]
+    [InlineData("density", "60")]
+    [InlineData("cluster", "2000tok")]
+    [InlineData("sentenceod", "60")]
+    [InlineData("match", "60")]
+    [InlineData("match", "2000tok")]
     public async Task ThreeSilos_GiveTheResultsOfSelect(string method, string budget)
     {
         var specification = Samples.Small with { Method = method, Budget = budget };

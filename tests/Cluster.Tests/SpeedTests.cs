@@ -13,6 +13,10 @@ public class SpeedTests
     [InlineData("sieve")]
     [InlineData("uniform")]
     [InlineData("length")]
+    [InlineData("density")]
+    [InlineData("cluster")]
+    [InlineData("sentenceod")]
+    [InlineData("match")]
     public async Task ThreeSilos_GiveTheRankingOfSelect_OfShakespeare(string method)
     {
         var specification = Samples.Shakespeare(5000, 500, 256) with { Method = method };

@@ -107,6 +107,26 @@ internal sealed class GivenOptions
         return value;
     }
 
+    /// <summary>A number above 0.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="otherwise">What it is where it is not given.</param>
+    /// <param name="remedy">What to pass, in a few words.</param>
+    public double Positive(string name, double otherwise, string remedy)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value) || value <= 0)
+        {
+            Violate($"--{name} {text} is no number above 0; pass one, {remedy}.");
+            return otherwise;
+        }
+
+        return value;
+    }
+
     /// <summary>A number of bytes, such as 4GB.</summary>
     public long? Bytes(string name)
     {

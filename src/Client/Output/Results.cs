@@ -1,3 +1,5 @@
+using FisherSft.Client.Evaluate;
+
 namespace FisherSft.Client.Output;
 
 /// <summary>The files of a finished run.</summary>
@@ -14,6 +16,21 @@ internal static class Results
     public static IReadOnlyList<string> Embeddings { get; } =
         ["examples.jsonl", "weights.npy", "offsets.npy", "tokens.npy", RejectedFile.FileName, RunFolder.RunFile];
 
+    /// <summary>What `evaluate` leaves in DIR.</summary>
+    public static IReadOnlyList<string> Evaluation { get; } =
+        [EvidenceFiles.MeasurementsFile, EvidenceFiles.SummaryFile, RejectedFile.FileName, ReportFile, RunFolder.RunFile];
+
+    /// <summary>Commands that leave something else than a selection.</summary>
+    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate"];
+
+    /// <summary>What a command leaves in DIR.</summary>
+    public static IReadOnlyList<string> Of(string? command) => command switch
+    {
+        "embed" => Embeddings,
+        "evaluate" => Evaluation,
+        _ => Selection,
+    };
+
     /// <summary>Everything that a run may have left.</summary>
-    public static IEnumerable<string> Names => Selection.Union(Embeddings);
+    public static IEnumerable<string> Names => Selection.Union(Embeddings).Union(Evaluation);
 }

@@ -188,8 +188,9 @@ internal sealed class RunFolder : IDisposable
         }
 
         // A damaged record is no reason to refuse what replaces it.
-        var embedded = File.ReadAllText(record).Contains("\"command\": \"embed\"", StringComparison.Ordinal);
-        Remove((embedded ? Results.Embeddings : Results.Selection).Prepend(RunFile));
+        var text = File.ReadAllText(record);
+        var command = Results.Commands.FirstOrDefault(name => text.Contains($"\"command\": \"{name}\"", StringComparison.Ordinal));
+        Remove(Results.Of(command).Prepend(RunFile));
     }
 
     /// <summary>Takes files that must not stand beside what is published next, from a run killed while it published.</summary>

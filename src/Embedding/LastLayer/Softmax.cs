@@ -4,8 +4,8 @@ using FisherSft.Embedding.Numerics;
 namespace FisherSft.Embedding.LastLayer;
 
 /// <summary>
-/// p(y | x) of a softmax layer and the mean of −ln p. Eight classes a step for the exponentials, the remainder one by one;
-/// a row's sum is taken in double, in the order of the classes.
+/// p(y | x) of a softmax layer and the mean of −ln p. Eight classes a step, the remainder one by one; a row's sum is taken in
+/// double, eight chains of it added up in a fixed order, so that no bit depends on the machine's vectors.
 /// </summary>
 internal static class Softmax
 {
@@ -57,12 +57,7 @@ internal static class Softmax
     /// <summary>Scores become probabilities; returns −ln p of a class.</summary>
     private static double Normalise(Span<float> scores, int label)
     {
-        var most = float.NegativeInfinity;
-        foreach (var score in scores)
-        {
-            most = Math.Max(most, score);
-        }
-
+        var most = Most(scores);
         var ofLabel = scores[label] - most;
         var (at, mosts) = (0, Vector256.Create(most));
         for (; at <= scores.Length - 8; at += 8)
@@ -75,13 +70,53 @@ internal static class Softmax
             scores[at] = MathF.Exp(scores[at] - most);
         }
 
-        var sum = 0.0;
-        foreach (var score in scores)
-        {
-            sum += score;
-        }
-
+        var sum = Sum(scores);
         VectorOps.Scale(scores, (float)(1 / sum));
         return Math.Log(sum) - ofLabel;
+    }
+
+    private static float Most(ReadOnlySpan<float> scores)
+    {
+        var (at, mosts) = (0, Vector256.Create(float.NegativeInfinity));
+        for (; at <= scores.Length - 8; at += 8)
+        {
+            mosts = Vector256.Max(mosts, Vector256.Create(scores.Slice(at, 8)));
+        }
+
+        var most = float.NegativeInfinity;
+        for (var lane = 0; lane < 8; lane++)
+        {
+            most = Math.Max(most, mosts.GetElement(lane));
+        }
+
+        for (; at < scores.Length; at++)
+        {
+            most = Math.Max(most, scores[at]);
+        }
+
+        return most;
+    }
+
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        var (at, low, high) = (0, Vector256<double>.Zero, Vector256<double>.Zero);
+        for (; at <= values.Length - 8; at += 8)
+        {
+            var (first, second) = Vector256.Widen(Vector256.Create(values.Slice(at, 8)));
+            (low, high) = (low + first, high + second);
+        }
+
+        var (lanes, sum) = (low + high, 0.0);
+        for (var lane = 0; lane < 4; lane++)
+        {
+            sum += lanes.GetElement(lane);
+        }
+
+        for (; at < values.Length; at++)
+        {
+            sum += values[at];
+        }
+
+        return sum;
     }
 }

@@ -62,7 +62,7 @@ public static class Evaluation
 
     private static IEnumerable<(int Seed, string Method, BudgetKind Kind, double Budget)> Steps(EvaluationOptions options, int seed) =>
         from method in options.Methods
-        from kind in Enum.GetValues<BudgetKind>()
+        from kind in options.Kinds
         from budget in options.Budgets
         select (seed, method.Name, kind, budget);
 
