@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using FisherSft.Client.Cluster;
 using FisherSft.Client.Commands;
+using FisherSft.Client.Compare;
 using FisherSft.Client.Evaluate;
 using FisherSft.Client.Options;
 
@@ -13,7 +14,7 @@ internal static class Cli
     public const string Name = "fishersft";
 
     /// <summary>The commands there are; a new one is added here and has a file under Commands.</summary>
-    private static readonly IReadOnlyList<ICommand> Commands = [new SelectCommand(), new EmbedCommand(), new EvaluateCommand(), .. ClusterCommands.All];
+    private static readonly IReadOnlyList<ICommand> Commands = [new SelectCommand(), new EmbedCommand(), new CompareCommand(), new EvaluateCommand(), .. ClusterCommands.All];
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {

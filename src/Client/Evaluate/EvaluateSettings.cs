@@ -10,7 +10,8 @@ namespace FisherSft.Client.Evaluate;
 /// <summary>Everything that `evaluate` was asked for, checked.</summary>
 internal sealed record EvaluateSettings
 {
-    private const string DefaultMethods = "uniform,length,density,cluster,sentenceod,tokenod,match";
+    /// <summary>What is compared where nothing is said.</summary>
+    public const string DefaultMethods = "uniform,length,density,cluster,sentenceod,tokenod,match";
 
     private static readonly EvaluationOptions Defaults = new() { Methods = [] };
 
@@ -96,7 +97,8 @@ internal sealed record EvaluateSettings
     /// <summary>A share as its user writes it.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100, 10)}%");
 
-    private static List<ISelectionMethod> ReadMethods(GivenOptions given)
+    /// <summary>--methods, uniform first.</summary>
+    public static List<ISelectionMethod> ReadMethods(GivenOptions given)
     {
         var methods = new List<ISelectionMethod> { new Uniform() };
         foreach (var name in (given.Text("methods") ?? DefaultMethods).Split(',', StringSplitOptions.TrimEntries).Distinct())

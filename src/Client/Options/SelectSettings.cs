@@ -47,14 +47,7 @@ internal sealed record SelectSettings
     public static SelectSettings Read(GivenOptions given, Func<GivenOptions, RunSettings> run)
     {
         var defaults = new SelectionOptions();
-        var (budget, violation) = given.Required("budget", "say how much to select: 1000, 5% or 200000tok") is { Length: > 0 } text
-            ? Budget.Parse(text)
-            : (null, null);
-        if (violation is not null)
-        {
-            given.Violate(violation);
-        }
-
+        var budget = ReadBudget(given);
         var method = given.Choice("method", [.. Methods.Select(method => (method.Name, method))]);
         if (method is SentenceOd)
         {
@@ -66,7 +59,7 @@ internal sealed record SelectSettings
             Corpus = CorpusSettings.Read(given),
             Embedder = EmbedderSettings.Read(given),
             Run = run(given),
-            Budget = budget ?? new Budget(BudgetUnit.Examples, 1, "1"),
+            Budget = budget,
             Method = method,
             Epsilon = ReadEpsilon(given, method),
             Ridge = ReadRidge(given),
@@ -78,6 +71,20 @@ internal sealed record SelectSettings
         settings.CheckStore(given);
         given.ThrowIfViolated();
         return settings;
+    }
+
+    /// <summary>--budget.</summary>
+    public static Budget ReadBudget(GivenOptions given)
+    {
+        var (budget, violation) = given.Required("budget", "say how much to select: 1000, 5% or 200000tok") is { Length: > 0 } text
+            ? Budget.Parse(text)
+            : (null, null);
+        if (violation is not null)
+        {
+            given.Violate(violation);
+        }
+
+        return budget ?? new Budget(BudgetUnit.Examples, 1, "1");
     }
 
     /// <summary>What fixes the ranking, apart from the inputs' bytes: an interrupted run goes on only under the same.</summary>

@@ -20,17 +20,25 @@ internal static class Results
     public static IReadOnlyList<string> Evaluation { get; } =
         [EvidenceFiles.MeasurementsFile, EvidenceFiles.SummaryFile, RejectedFile.FileName, ReportFile, RunFolder.RunFile];
 
+    /// <summary>What `compare` leaves in DIR.</summary>
+    public static IReadOnlyList<string> Comparison { get; } =
+    [
+        Compare.Comparison.MethodsFile, Compare.Comparison.OverlapFile, Compare.Comparison.SelectionsFile, RejectedFile.FileName, ReportFile,
+        RunFolder.RunFile,
+    ];
+
     /// <summary>Commands that leave something else than a selection.</summary>
-    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate"];
+    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate", "compare"];
 
     /// <summary>What a command leaves in DIR.</summary>
     public static IReadOnlyList<string> Of(string? command) => command switch
     {
         "embed" => Embeddings,
         "evaluate" => Evaluation,
+        "compare" => Comparison,
         _ => Selection,
     };
 
     /// <summary>Everything that a run may have left.</summary>
-    public static IEnumerable<string> Names => Selection.Union(Embeddings).Union(Evaluation);
+    public static IEnumerable<string> Names => Selection.Union(Embeddings).Union(Evaluation).Union(Comparison);
 }
