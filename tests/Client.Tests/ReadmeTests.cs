@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FisherSft.Client.Evaluate;
 using FisherSft.Client.Options;
 using FisherSft.Client.Tests.Support;
 using FisherSft.Embedding.Precomputed;
@@ -69,11 +70,11 @@ public sealed partial class ReadmeTests : IDisposable
         [
             OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
             OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
-            OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run,
+            OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run, .. EvaluateSettings.Options,
         ];
 
         // The last two belong to `dotnet run` and to every program.
-        Assert.Equal(there.Select(option => option.Name).Order(), told.Except(["project", "help"]).Order());
+        Assert.Equal(there.Select(option => option.Name).Distinct().Order(), told.Except(["project", "help"]).Order());
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("^( *(?:time|memory|disk)) .*$", RegexOptions.Multiline)]
     private static partial Regex Measured();
 
-    [GeneratedRegex("--[a-z][a-z-]*[a-z]")]
+    [GeneratedRegex("--[a-z][a-z-]*[a-z0-9]")]
     private static partial Regex Options();
 
     [GeneratedRegex("\\]\\(([^)]+)\\)")]
