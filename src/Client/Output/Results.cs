@@ -27,18 +27,27 @@ internal static class Results
         RunFolder.RunFile,
     ];
 
+    /// <summary>What `experiment` leaves in DIR; words has rejected rows.</summary>
+    public static IReadOnlyList<string> Study { get; } =
+        [StudyFiles.ResultsFile, StudyFiles.SummaryFile, RejectedFile.FileName, ReportFile, RunFolder.RunFile];
+
     /// <summary>Commands that leave something else than a selection.</summary>
-    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate", "compare"];
+    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate", "compare", "experiment"];
 
     /// <summary>What a command leaves in DIR.</summary>
-    public static IReadOnlyList<string> Of(string? command) => command switch
+    /// <param name="command">As in the options of run.json: its first word.</param>
+    public static IReadOnlyList<string> Of(string? command) => command?.Split(' ')[0] switch
     {
         "embed" => Embeddings,
         "evaluate" => Evaluation,
         "compare" => Comparison,
+        "experiment" => Study,
         _ => Selection,
     };
 
-    /// <summary>Everything that a run may have left.</summary>
-    public static IEnumerable<string> Names => Selection.Union(Embeddings).Union(Evaluation).Union(Comparison);
+    /// <summary>What a command takes for results in a folder without a run; select and embed go into one another's folders.</summary>
+    /// <param name="command">As in the options of run.json.</param>
+    public static IReadOnlyList<string> Claimed(string? command) => Of(command) is var own && own != Selection && own != Embeddings
+        ? own
+        : [.. Selection.Union(Embeddings)];
 }

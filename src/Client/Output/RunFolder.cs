@@ -28,6 +28,9 @@ internal sealed class RunFolder : IDisposable
 
     private readonly string _option;
 
+    /// <summary>What this run may put into DIR, and what it takes from there because an earlier run left it.</summary>
+    private IReadOnlyList<string> _names = [];
+
     private RunFolder(RunSettings run, bool made, bool resumed)
     {
         (Path, _option, _made, Resumed, _keep) = (run.Out, run.OutOption, made, resumed, resumed);
@@ -63,7 +66,8 @@ internal sealed class RunFolder : IDisposable
                 : $"{run.Out} holds an interrupted run; pass --resume to go on with it, --overwrite to replace it, or another {run.OutOption}.");
         }
 
-        var strangers = finished || Directory.Exists(work) ? [] : Strangers(run.Out);
+        var names = Results.Claimed(identity["command"]?.ToString());
+        var strangers = finished || Directory.Exists(work) ? [] : Strangers(run.Out, names);
         if (!run.Overwrite && strangers is [var stranger, ..])
         {
             throw new InputException($"{stranger} is there already, and no {RunFile} beside it tells that a run left it; " +
@@ -83,7 +87,7 @@ internal sealed class RunFolder : IDisposable
         }
 
         var folder = Make(run, run.Resume && interrupted);
-        folder._strangers = strangers;
+        (folder._strangers, folder._names) = (strangers, [.. names.Union(LeftIn(run.Out))]);
         try
         {
             folder.Begin(identity);
@@ -168,7 +172,7 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="InputException">An input is where a result will be, or was.</exception>
     public void RequireOutside(IEnumerable<string> inputs)
     {
-        var results = Results.Names.Select(name => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, name))).ToHashSet();
+        var results = _names.Select(name => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, name))).ToHashSet();
         if (inputs.FirstOrDefault(results.Contains) is { } input)
         {
             throw new InputException($"{input} is an input and would be replaced by a result; pass another {_option} than {Path}.");
@@ -179,19 +183,7 @@ internal sealed class RunFolder : IDisposable
     /// Takes what an earlier run left in DIR, its run.json first, so that no mixture looks finished. Files of that name in a
     /// folder without a run are not ours to take before they are replaced.
     /// </summary>
-    public void RemoveResults()
-    {
-        var record = System.IO.Path.Combine(Path, RunFile);
-        if (!File.Exists(record))
-        {
-            return;
-        }
-
-        // A damaged record is no reason to refuse what replaces it.
-        var text = File.ReadAllText(record);
-        var command = Results.Commands.FirstOrDefault(name => text.Contains($"\"command\": \"{name}\"", StringComparison.Ordinal));
-        Remove(Results.Of(command).Prepend(RunFile));
-    }
+    public void RemoveResults() => Remove(LeftIn(Path).Prepend(RunFile));
 
     /// <summary>Takes files that must not stand beside what is published next, from a run killed while it published.</summary>
     public void Remove(params IEnumerable<string> names)
@@ -227,8 +219,23 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>What the run in a folder left there; nothing where it holds none.</summary>
+    private static IReadOnlyList<string> LeftIn(string path)
+    {
+        var record = System.IO.Path.Combine(path, RunFile);
+        if (!File.Exists(record))
+        {
+            return [];
+        }
+
+        // A damaged record is no reason to refuse what replaces it.
+        var text = File.ReadAllText(record);
+        return Results.Of(Results.Commands.FirstOrDefault(name =>
+            text.Contains($"\"command\": \"{name}\"", StringComparison.Ordinal) || text.Contains($"\"command\": \"{name} ", StringComparison.Ordinal)));
+    }
+
     /// <summary>What has the name of a result in a DIR that holds no run.</summary>
-    private static List<string> Strangers(string path) => Results.Names
+    private static List<string> Strangers(string path, IReadOnlyList<string> names) => names
         .Select(name => System.IO.Path.Combine(path, name))
         .Where(file => System.IO.Path.Exists(file)
             && !(System.IO.Path.GetFileName(file) == RejectedFile.FileName && RunResults.IsRejects(file)))

@@ -13,6 +13,9 @@ public static class RunResults
     /// <summary>Results with the extension of an input.</summary>
     private static readonly string[] Names = ["selected.jsonl", "ranking.csv", Rejects, "examples.jsonl", "run.json"];
 
+    /// <summary>Those of studies, whose names are anybody's: they are told by how they begin.</summary>
+    private static readonly string[] Studies = ["results.csv", "summary.csv"];
+
     /// <summary>Whether rejected.jsonl is one of ours, for a run that is refused leaves it alone in its folder.</summary>
     /// <param name="path">The file.</param>
     public static bool IsRejects(string path) =>
@@ -26,7 +29,7 @@ public static class RunResults
     internal static bool IsOne(string path, bool named)
     {
         var (folder, name) = (Path.GetDirectoryName(path) ?? string.Empty, Path.GetFileName(path));
-        return Names.Contains(name)
+        return (Names.Contains(name) || (Studies.Contains(name) && Start(path).StartsWith("dimension,classes,", StringComparison.Ordinal)))
             && (File.Exists(Path.Combine(folder, ".work", "lock"))
                 || (!named && (IsRecord(Path.Combine(folder, "run.json")) || (name == Rejects && IsRejects(path)))));
     }
