@@ -25,7 +25,7 @@ public static class StudyMethods
 
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. SelectionMethods.All.Where(method => method is not Sieve).Select(method => method.Name).Append(SentenceOd).Distinct()];
+        [.. SelectionMethods.All.Where(method => method is not Sieve).Select(method => method.Name)];
 
     /// <summary>Whether a method draws at random: its ranking is another for every seed.</summary>
     public static bool Draws(string name) => name is not (TokenOd or SentenceOd or "length");
@@ -39,15 +39,8 @@ public static class StudyMethods
         string name, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        if (name == SentenceOd)
-        {
-            (name, tokens) = (TokenOd, MeanRows(tokens));
-        }
-
         var method = SelectionMethods.Find(name) ?? throw new ArgumentException($"there is no method '{name}'", nameof(name));
-        return method is RankedOrder order
-            ? [.. order.Choose(tokens, options)]
-            : [.. method.Select(tokens, options, [], static _ => { }, cancellationToken).Ranking.Select(pick => (int)pick.Index)];
+        return [.. method.Choose(tokens, options, cancellationToken)];
     }
 
     /// <summary>A uniform draw of so many tokens: examples in its order, those passed over that no longer fit.</summary>
@@ -55,31 +48,6 @@ public static class StudyMethods
     {
         ArgumentNullException.ThrowIfNull(tokens);
         var options = new SelectionOptions { Budget = tokens.Count, TokenBudget = budget, Seed = seed };
-        return [.. new Uniform().Choose(tokens.Store, options)];
-    }
-
-    private static TokenMatrix MeanRows(ITokenStore tokens)
-    {
-        var means = new TokenMatrix(tokens.Dimension);
-        var (d, sums, mean) = (tokens.Dimension, new double[tokens.Dimension], new float[tokens.Dimension]);
-        float[] buffer = [];
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            var rows = tokens.Rows(i, ref buffer);
-            Array.Clear(sums);
-            for (var at = 0; at < rows.Length; at++)
-            {
-                sums[at % d] += rows[at];
-            }
-
-            for (var k = 0; k < d; k++)
-            {
-                mean[k] = (float)(sums[k] / (rows.Length / d));
-            }
-
-            means.Add(mean);
-        }
-
-        return means;
+        return [.. new Uniform().Choose(tokens.Store, options, CancellationToken.None)];
     }
 }
