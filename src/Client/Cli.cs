@@ -14,7 +14,10 @@ internal static class Cli
     public const string Name = "fishersft";
 
     /// <summary>The commands there are; a new one is added here and has a file under Commands.</summary>
-    private static readonly IReadOnlyList<ICommand> Commands = [new SelectCommand(), new EmbedCommand(), new CompareCommand(), new EvaluateCommand(), .. ClusterCommands.All];
+    private static readonly IReadOnlyList<ICommand> Commands =
+    [
+        new SelectCommand(), new EmbedCommand(), new CompareCommand(), new EvaluateCommand(), new JudgeCommand(), .. ClusterCommands.All,
+    ];
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ internal static class JobRunner
         var room = code == ExitCodes.Outside ? FreeRoom(run.Out) : string.Empty;
         if (!RunFolder.IsResumable(run.Out))
         {
-            return room + (code == ExitCodes.Stopped ? " Nothing was selected yet, and nothing is kept." : string.Empty);
+            return room + (code == ExitCodes.Stopped ? " Nothing was finished yet, and nothing is kept." : string.Empty);
         }
 
         var again = Cli.CommandLine(

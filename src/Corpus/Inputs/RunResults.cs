@@ -11,7 +11,7 @@ public static class RunResults
     private const string Rejects = "rejected.jsonl";
 
     /// <summary>Results with the extension of an input.</summary>
-    private static readonly string[] Names = ["selected.jsonl", "ranking.csv", Rejects, "examples.jsonl", "run.json"];
+    private static readonly string[] Names = ["selected.jsonl", "ranking.csv", Rejects, "examples.jsonl", "judgements.jsonl", "run.json"];
 
     /// <summary>Whether rejected.jsonl is one of ours, for a run that is refused leaves it alone in its folder.</summary>
     /// <param name="path">The file.</param>
