@@ -37,8 +37,8 @@ internal sealed record JudgeSettings
 
         var settings = new JudgeSettings
         {
-            A = given.Inputs.FirstOrDefault() ?? string.Empty,
-            B = given.Inputs.LastOrDefault() ?? string.Empty,
+            A = given.Inputs is [var a, ..] ? a : string.Empty,
+            B = given.Inputs is [.., var b] ? b : string.Empty,
             Model = LanguageModelSettings.Read(given),
             Prompt = new JudgePrompt(NotBlank(given, "author"), NotBlank(given, "style")),
             Run = RunSettings.Read(given),
