@@ -53,6 +53,7 @@ internal sealed class JudgeJob(JudgeSettings settings, Invocation invocation)
                 Judgements = judgements,
                 Tally = new JudgeTally(judgements),
                 Counts = client.Counts,
+                OwnTemperature = client.OwnTemperature,
             };
             RequireAnswers(run, client, folder);
             return Write(run, inputs, folder, stages);

@@ -23,6 +23,9 @@ internal sealed record JudgeRun
     /// <summary>What asking took.</summary>
     public required ChatCounts Counts { get; init; }
 
+    /// <summary>Whether the service takes no temperature but its own: answers are then drawn, and asked again may differ.</summary>
+    public bool OwnTemperature { get; init; }
+
     /// <summary>"61.1% (54.2% to 67.6%)".</summary>
     public static string Told(WilsonInterval interval) =>
         $"{Words.Percent(interval.Share)} ({Words.Percent(interval.Low)} to {Words.Percent(interval.High)})";

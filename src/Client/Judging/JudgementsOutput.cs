@@ -66,6 +66,7 @@ internal static class JudgementsOutput
             ["answersKept"] = counts.Kept,
             ["promptTokens"] = counts.PromptTokens,
             ["completionTokens"] = counts.CompletionTokens,
+            ["ownTemperature"] = run.OwnTemperature,
         };
         return record;
     }

@@ -94,6 +94,7 @@ internal sealed class AskJob(AskLlmSettings settings, Surroundings surroundings)
             ["answersKept"] = counts.Kept,
             ["promptTokens"] = counts.PromptTokens,
             ["completionTokens"] = counts.CompletionTokens,
+            ["ownTemperature"] = client.OwnTemperature,
         };
 
         int Count(ScoredBy by) => scores.Count(score => score.By == by);

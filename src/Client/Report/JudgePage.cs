@@ -104,6 +104,7 @@ internal static class JudgePage
         Row("requests", $"{Words.Count(run.Counts.Requests)}, {Words.Count(run.Counts.Retries)} of them made anew");
         Row("answers kept", $"{Words.Count(run.Counts.Kept)} of an interrupted run");
         Row("tokens", $"{Words.Count(run.Counts.PromptTokens)} of questions, {Words.Count(run.Counts.CompletionTokens)} of answers");
+        Row("temperature", run.OwnTemperature ? "the service's own: answers are drawn" : "0: the likeliest answers");
         Row("made by", $"{Cli.Name} {About.Version}, {About.Runtime}");
         return html.Append("</dl></section>\n").ToString();
 

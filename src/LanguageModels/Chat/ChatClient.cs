@@ -13,6 +13,7 @@ public sealed class ChatClient : IDisposable
     private readonly EndpointHealth _health;
     private readonly RateLimit _rate;
     private readonly SemaphoreSlim _free;
+    private Dialect _dialect = Dialect.Usual;
     private long _requests;
     private long _retries;
     private long _kept;
@@ -39,6 +40,9 @@ public sealed class ChatClient : IDisposable
 
     /// <summary>What was asked so far.</summary>
     public ChatCounts Counts => new(_requests, _retries, _kept, _failed, _promptTokens, _completionTokens);
+
+    /// <summary>Whether the service takes no temperature but its own: the likeliest answer cannot be asked for then.</summary>
+    public bool OwnTemperature => Volatile.Read(ref _dialect).OwnTemperature;
 
     /// <summary>What the last question failed of that stays unanswered; null where all were answered.</summary>
     public string? LastFault => _health.LastFault;
@@ -104,8 +108,18 @@ public sealed class ChatClient : IDisposable
         {
             await _rate.WaitAsync(cancellationToken).ConfigureAwait(false);
             Interlocked.Increment(ref _requests);
-            var attempt = await _connection.TryAsync(question, cancellationToken).ConfigureAwait(false);
+            var spoken = Volatile.Read(ref _dialect);
+            var attempt = await _connection.TryAsync(question, spoken, cancellationToken).ConfigureAwait(false);
             _health.Note(attempt);
+            if (attempt.Outcome == Outcome.Rejected && spoken.After(attempt.Fault) is var better && better != spoken)
+            {
+                // No fault that passes, but one that is mended: it is no try.
+                Learn(better);
+                Interlocked.Increment(ref _retries);
+                tries--;
+                continue;
+            }
+
             if (attempt.Outcome is Outcome.Answered or Outcome.Rejected || tries > _options.Retries)
             {
                 return attempt;
@@ -121,6 +135,20 @@ public sealed class ChatClient : IDisposable
             }
 
             Interlocked.Increment(ref _retries);
+        }
+    }
+
+    private void Learn(Dialect better)
+    {
+        for (var known = Volatile.Read(ref _dialect); ;)
+        {
+            var before = Interlocked.CompareExchange(ref _dialect, known.With(better), known);
+            if (before == known)
+            {
+                return;
+            }
+
+            known = before;
         }
     }
 

@@ -39,14 +39,17 @@ internal sealed class ChatConnection : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Asks once.</summary>
+    /// <param name="question">What.</param>
+    /// <param name="dialect">How it is put.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">The caller wants no more; running out of time is a failure of the request.</exception>
-    public async Task<Attempt> TryAsync(ChatQuestion question, CancellationToken cancellationToken)
+    public async Task<Attempt> TryAsync(ChatQuestion question, Dialect dialect, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Timeout);
         try
         {
-            using var content = new ByteArrayContent(question.Body(_options.Model));
+            using var content = new ByteArrayContent(question.Body(_options.Model, dialect));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var request = new HttpRequestMessage(HttpMethod.Post, _options.Completions) { Content = content };
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);

@@ -24,7 +24,7 @@ public sealed record ChatQuestion(string Prompt, int MaxTokens)
     public int Draw { get; init; }
 
     /// <summary>The body of the request, UTF-8. Only what nearly every service knows is in it.</summary>
-    internal byte[] Body(string model)
+    internal byte[] Body(string model, Dialect dialect)
     {
         var bytes = new ArrayBufferWriter<byte>(Prompt.Length + 256);
         using (var json = new Utf8JsonWriter(bytes, Writing))
@@ -37,8 +37,12 @@ public sealed record ChatQuestion(string Prompt, int MaxTokens)
             json.WriteString("content", Prompt);
             json.WriteEndObject();
             json.WriteEndArray();
-            json.WriteNumber("max_tokens", MaxTokens);
-            json.WriteNumber("temperature", Temperature);
+            json.WriteNumber(dialect.CompletionTokens ? "max_completion_tokens" : "max_tokens", MaxTokens);
+            if (!dialect.OwnTemperature)
+            {
+                json.WriteNumber("temperature", Temperature);
+            }
+
             if (TopLogProbabilities > 0)
             {
                 json.WriteBoolean("logprobs", true);
@@ -57,7 +61,7 @@ public sealed record ChatQuestion(string Prompt, int MaxTokens)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{options.Completions.AbsoluteUri}\n{Draw}\n")));
-        hash.AppendData(Body(options.Model));
+        hash.AppendData(Body(options.Model, Dialect.Usual));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

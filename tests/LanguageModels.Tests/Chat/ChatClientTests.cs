@@ -141,6 +141,27 @@ public sealed class ChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task ServiceWithAnotherDialect_IsAskedInIt()
+    {
+        using var server = ModelServer.Start(asked =>
+            asked.Body["max_tokens"] is not null ? Reply.Status(400, Refusal("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."))
+            : asked.Body["temperature"] is not null ? Reply.Status(400, Refusal("'temperature' does not support 0 with this model."))
+            : Reply.Says("yes"));
+        var client = _clients.Open(server.Endpoint, options => options with { Retries = 0 });
+
+        Assert.Equal("yes", (await client.AskAsync(Question, Stop))!.Text);
+        Assert.Equal(3, server.Requests.Count);
+        await client.AskAsync(new ChatQuestion("Another?", 4), Stop);
+
+        Assert.Equal(4, server.Requests.Count);
+        Assert.Equal(4, (int)server.Requests[^1].Body["max_completion_tokens"]!);
+        Assert.True(client.OwnTemperature);
+        Assert.NotNull(client.Find(Question));
+
+        static string Refusal(string message) => $"{{\"error\": {{\"message\": \"{message}\"}}}}";
+    }
+
+    [Fact]
     public async Task Stopping_EndsWhatWaits()
     {
         using var server = ModelServer.Start(_ => Reply.Never);
