@@ -151,6 +151,8 @@ public sealed class JudgeTests : IDisposable
         var outcome = await Asking.RunAsync([.. command, "--resume"]);
 
         Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Contains("7 answers of the interrupted run are kept", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(": 13 requests", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(21, server.Requests.Count);
         Assert.Contains("10 won, 0 lost", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(7, (int)Asking.Record(_folder["out"])["asked"]!["answersKept"]!);

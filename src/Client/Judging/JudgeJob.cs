@@ -17,7 +17,7 @@ internal sealed class JudgeJob(JudgeSettings settings, Invocation invocation)
     public string DryRun()
     {
         var (_, _, pairs) = Read();
-        return $"{"pairs",-10} {Words.Count(pairs.Count)}\n{"asking",-10} {CostOf(pairs).Told(settings.Model)}\n";
+        return $"{"pairs",-10} {Words.Count(pairs.Count)}\n{"asking",-10} {CostOf(pairs, static _ => 2).Told(settings.Model)}\n";
     }
 
     public string Run(TimedStages stages, CancellationToken cancellationToken)
@@ -72,22 +72,32 @@ internal sealed class JudgeJob(JudgeSettings settings, Invocation invocation)
         return (a, b, CompletionPairs.Of(a, b));
     }
 
-    private QuestionCost CostOf(IReadOnlyList<CompletionPair> pairs)
+    /// <param name="pairs">All pairs.</param>
+    /// <param name="open">How many of a pair's two questions are still to be asked.</param>
+    private QuestionCost CostOf(IReadOnlyList<CompletionPair> pairs, Func<CompletionPair, int> open)
     {
-        var characters = pairs.Sum(pair => 2L * settings.Prompt.For(pair.A.Prompt, pair.A.Text, pair.B.Text).Length);
-        return new QuestionCost(2L * pairs.Count, characters, 2L * pairs.Count * settings.Model.AnswerTokens);
+        var (questions, characters) = (0L, 0L);
+        foreach (var pair in pairs)
+        {
+            var count = open(pair);
+            questions += count;
+            characters += (long)count * settings.Prompt.For(pair.A.Prompt, pair.A.Text, pair.B.Text).Length;
+        }
+
+        return new QuestionCost(questions, characters, questions * settings.Model.AnswerTokens);
     }
 
     private Judgement[] Ask(
         IReadOnlyList<CompletionPair> pairs, ChatClient client, AnswerJournal journal, TimedStages stages, CancellationToken cancellationToken)
     {
-        stages.Message($"Asking {settings.Model.Model} at {settings.Model.Endpoint.OriginalString}: {CostOf(pairs).Told(settings.Model)}.");
+        var judge = new PairJudge(client, settings.Prompt, settings.Model.AnswerTokens);
         if (journal.Count > 0)
         {
-            stages.Message($"{Words.Count(journal.Count, "answers")} of the interrupted run are kept, and not asked for again.");
+            stages.Message($"{Words.Count(journal.Count, "answers")} of the interrupted run are kept.");
         }
 
-        var judge = new PairJudge(client, settings.Prompt, settings.Model.AnswerTokens);
+        var cost = CostOf(pairs, pair => judge.Open(pair.A.Prompt, pair.A.Text, pair.B.Text));
+        stages.Message($"Asking {settings.Model.Model} at {settings.Model.Endpoint.OriginalString}: {cost.Told(settings.Model)}.");
         var judgements = new Judgement[pairs.Count];
         var (done, telling) = (0, new Lock());
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Model.Parallel, CancellationToken = cancellationToken };

@@ -45,7 +45,13 @@ internal sealed record AskedExamples(IReadOnlyList<double> Scores, JsonObject Fa
             ["scores"] = new JsonArray([.. Scores.Select(score => double.IsNaN(score) ? null : (JsonNode)JsonValue.Create(score))]),
             ["facts"] = Facts.DeepClone(),
         };
-        File.WriteAllText(path + ".tmp", kept.ToJsonString(Json.OneLine));
+        using (var file = File.Create(path + ".tmp"))
+        {
+            // A name may reach the disk before its bytes.
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(kept, Json.OneLine));
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(path + ".tmp", path, overwrite: true);
     }
 }

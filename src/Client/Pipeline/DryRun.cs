@@ -40,7 +40,8 @@ internal static class DryRun
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         var fleet = new Fleet { Threads = settings.Embedder.Threads, Speed = need.Speed };
         var select = need.Selecting(picks, settings.Method, settings.Epsilon, onDisk, fleet);
-        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds(1) + select.Total));
+        var asking = settings.Asking is null ? string.Empty : ", and what the service takes to answer";
+        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(1) + select.Total)}{asking}");
         return output.ToString();
     }
 

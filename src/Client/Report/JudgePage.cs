@@ -24,9 +24,12 @@ internal static class JudgePage
             .Append($"{run.Started.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)}</p></header>\n")
             .Append(Tiles(run))
             .Append(Intervals(run))
+            .Append("<section class=\"picks\">")
             .Append(Cards(run, Verdict.A, "Won by A", "The judge took A in both orders."))
             .Append(Cards(run, Verdict.B, "Won by B", "The judge took B in both orders."))
+            .Append("</section>\n<section class=\"picks\">")
             .Append(Cards(run, Verdict.Tie, "Ties", "The judge changed its mind with the order."))
+            .Append("</section>\n")
             .Append(Details(run))
             .Append("</main>\n</body>\n</html>\n")
             .ToString();
@@ -53,12 +56,12 @@ internal static class JudgePage
         var chart = IntervalChart.Render(
             "Shares with their 95% intervals, beside one half",
             [("A wins a pair", tally.WinRate), ("an answer takes A", tally.AnswerRate), ("what stands first is taken", tally.PositionBias)]);
-        return $"<figure><figcaption><h2>{Html.Text(run.Verdict)}</h2></figcaption>{chart}" +
-            "<p class=\"reading\">Bars are 95% intervals by Wilson. A pair is won where the judge takes the same text in both orders; where it " +
-            "does not, the pair is a tie and counts half for each side, which makes the interval rather too wide. The two answers of a pair " +
-            "depend on one another, so the interval of single answers is rather too narrow. A judge to whom the place does not matter takes " +
+        return $"<section class=\"pair\"><figure><figcaption><h2>{Html.Text(run.Verdict)}</h2></figcaption>{chart}</figure>" +
+            "<figure><figcaption><h2>How to read it</h2></figcaption><p class=\"reading\">Bars are 95% intervals by Wilson. A pair is won where the judge takes the same text in both orders; where it " +
+            "does not, the pair is a tie and counts half for each side, which makes the interval rather too wide.</p><p class=\"reading\">The two answers of a pair " +
+            "depend on one another, so the interval of single answers is rather too narrow.</p><p class=\"reading\">A judge to whom the place does not matter takes " +
             $"what stands first half of the time; this one does in {Words.Percent(tally.PositionBias.Share)} of " +
-            $"{Words.Count(tally.Answers, "answers")}.</p></figure>\n";
+            $"{Words.Count(tally.Answers, "answers")}.</p></figure></section>\n";
     }
 
     private static string Cards(JudgeRun run, Verdict verdict, string title, string reading)
@@ -69,7 +72,7 @@ internal static class JudgePage
             return string.Empty;
         }
 
-        var html = new StringBuilder($"<section class=\"picks\"><div><h2>{title}</h2><p class=\"reading\">{reading} The first {Math.Min(Shown, pairs.Count)} of ")
+        var html = new StringBuilder($"<div><h2>{title}</h2><p class=\"reading\">{reading} The first {Math.Min(Shown, pairs.Count)} of ")
             .Append($"{Words.Count(pairs.Count)}.</p><ol class=\"examples\">");
         foreach (var pair in pairs.Take(Shown))
         {
@@ -82,7 +85,7 @@ internal static class JudgePage
             html.Append("</div></li>");
         }
 
-        return html.Append("</ol></div></section>\n").ToString();
+        return html.Append("</ol></div>").ToString();
 
         void Part(string kind, string label, string text) => html.Append(text.Length == 0 && kind == "prompt"
             ? string.Empty
@@ -102,7 +105,7 @@ internal static class JudgePage
         }
 
         Row("requests", $"{Words.Count(run.Counts.Requests)}, {Words.Count(run.Counts.Retries)} of them made anew");
-        Row("answers kept", $"{Words.Count(run.Counts.Kept)} of an interrupted run");
+        Row("answers there already", Words.Count(run.Counts.Kept));
         Row("tokens", $"{Words.Count(run.Counts.PromptTokens)} of questions, {Words.Count(run.Counts.CompletionTokens)} of answers");
         Row("temperature", run.OwnTemperature ? "the service's own: answers are drawn" : "0: the likeliest answers");
         Row("made by", $"{Cli.Name} {About.Version}, {About.Runtime}");

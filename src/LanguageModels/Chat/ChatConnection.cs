@@ -64,7 +64,9 @@ internal sealed class ChatConnection : IDisposable
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
             or HttpRequestError.ProxyTunnelError)
         {
-            return new Attempt(Outcome.Unreachable, Told(exception.Message));
+            // What is wrong with a certificate is told further in.
+            var told = exception.HttpRequestError == HttpRequestError.SecureConnectionError ? exception.InnerException ?? exception : exception;
+            return new Attempt(Outcome.Unreachable, Told(told.Message));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

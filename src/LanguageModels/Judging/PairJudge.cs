@@ -16,15 +16,20 @@ public sealed class PairJudge(ChatClient client, JudgePrompt prompt, int answerT
         await AskAsync(beginning, a, b, 0, cancellationToken).ConfigureAwait(false),
         await AskAsync(beginning, b, a, 1, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>How many of a pair's two questions are not answered yet.</summary>
+    public int Open(string beginning, string a, string b) =>
+        (client.Find(Question(beginning, a, b, 0)) is null ? 1 : 0) + (client.Find(Question(beginning, b, a, 1)) is null ? 1 : 0);
+
     /// <param name="beginning">What both go on from.</param>
     /// <param name="first">Text 1.</param>
     /// <param name="second">Text 2.</param>
     /// <param name="order">Tells the two questions apart where both texts are the same.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    private ChatQuestion Question(string beginning, string first, string second, int order) =>
+        new(prompt.For(beginning, first, second), answerTokens) { Draw = order };
+
     private async Task<int?> AskAsync(string beginning, string first, string second, int order, CancellationToken cancellationToken)
     {
-        var question = new ChatQuestion(prompt.For(beginning, first, second), answerTokens) { Draw = order };
-        var answer = await client.AskAsync(question, cancellationToken).ConfigureAwait(false);
+        var answer = await client.AskAsync(Question(beginning, first, second, order), cancellationToken).ConfigureAwait(false);
         return answer is null ? null : JudgeAnswer.Read(answer);
     }
 }
