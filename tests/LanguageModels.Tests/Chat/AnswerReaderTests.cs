@@ -49,6 +49,35 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
+    public void DamagedBytes_AreAFaultOrAnAnswerThatCanBe()
+    {
+        var sound = Encoding.UTF8.GetBytes(
+            "{\"choices\": [{\"message\": {\"content\": \"J\u00e4 \\u00e4\"}, \"logprobs\": {\"content\": [{\"token\": \"J\", \"logprob\": -0.25, " +
+            "\"top_logprobs\": [{\"token\": \"J\", \"logprob\": -0.25}, {\"token\": \"N\", \"logprob\": -1.6}]}]}}], " +
+            "\"usage\": {\"prompt_tokens\": 30, \"completion_tokens\": 1}}");
+        Assert.NotNull(AnswerReader.Read(sound, out _)?.First);
+        var pieces = "{}[]\",:-+.0123456789eEu\\ nulltrue"u8.ToArray();
+        var (random, read) = (new Random(6), 0);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var body = (byte[])sound.Clone();
+            for (var edit = random.Next(1, 4); edit > 0; edit--)
+            {
+                // Half of them by what JSON is made of, which gets further.
+                body[random.Next(body.Length)] = edit % 2 == 0 ? (byte)random.Next(256) : pieces[random.Next(pieces.Length)];
+            }
+
+            var answer = AnswerReader.Read(body.AsMemory(0, random.Next(8) == 0 ? random.Next(body.Length) : body.Length), out var fault);
+            Assert.True(answer is not null || fault.Length > 0);
+            Assert.InRange(answer?.PromptTokens ?? 0, 0, 10_000_000);
+            Assert.InRange(answer?.First?.Sum(chance => Math.Exp(chance.LogProbability)) ?? 0, 0, 1.02);
+            read += answer is null ? 0 : 1;
+        }
+
+        Assert.InRange(read, 100, 19_900);
+    }
+
+    [Fact]
     public void DeepNesting_IsNoAnswer() => Assert.Null(ReadBody(new string('[', 100_000)));
 
     private static ChatAnswer Read(string place) =>
