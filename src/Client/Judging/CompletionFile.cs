@@ -70,7 +70,8 @@ internal sealed record CompletionFile(InputFile File, IReadOnlyList<Completion> 
                 throw Fault("is no JSON object");
             }
 
-            return new Completion(number, Id(row), Text(row, "prompt") ?? string.Empty, Text(row, "completion") ?? throw Fault("has no \"completion\""));
+            var text = Text(row, "completion") ?? throw Fault("has no \"completion\"");
+            return new Completion(number, Id(row), Text(row, "prompt") ?? string.Empty, text);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -67,7 +67,8 @@ internal static class CompletionPairs
         {
             if (!rows.TryAdd(row.Id!, row))
             {
-                throw new InputException($"{file.File.Name}, line {row.Line} has the id {row.Id}, which line {rows[row.Id!].Line} has too; give each its own.");
+                throw new InputException(
+                    $"{file.File.Name}, line {row.Line} has the id {row.Id}, which line {rows[row.Id!].Line} has too; give each its own.");
             }
         }
 
@@ -78,7 +79,8 @@ internal static class CompletionPairs
     {
         if (file.Rows.FirstOrDefault(row => !others.ContainsKey(row.Id!)) is { } alone)
         {
-            throw new InputException($"{file.File.Name}, line {alone.Line} has the id {alone.Id}, which {other.File.Name} lacks; both files must have the same.");
+            throw new InputException(
+                $"{file.File.Name}, line {alone.Line} has the id {alone.Id}, which {other.File.Name} lacks; both files must have the same.");
         }
     }
 }

@@ -88,7 +88,11 @@ internal sealed class JudgeJob(JudgeSettings settings, Invocation invocation)
     }
 
     private Judgement[] Ask(
-        IReadOnlyList<CompletionPair> pairs, ChatClient client, AnswerJournal journal, TimedStages stages, CancellationToken cancellationToken)
+        IReadOnlyList<CompletionPair> pairs,
+        ChatClient client,
+        AnswerJournal journal,
+        TimedStages stages,
+        CancellationToken cancellationToken)
     {
         var judge = new PairJudge(client, settings.Prompt, settings.Model.AnswerTokens);
         if (journal.Count > 0)
@@ -99,18 +103,15 @@ internal sealed class JudgeJob(JudgeSettings settings, Invocation invocation)
         var cost = CostOf(pairs, pair => judge.Open(pair.A.Prompt, pair.A.Text, pair.B.Text));
         stages.Message($"Asking {settings.Model.Model} at {settings.Model.Endpoint.OriginalString}: {cost.Told(settings.Model)}.");
         var judgements = new Judgement[pairs.Count];
-        var (done, telling) = (0, new Lock());
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Model.Parallel, CancellationToken = cancellationToken };
-        stages.Begin("ask", pairs.Count, "pairs");
-        Parallel.ForEachAsync(Enumerable.Range(0, pairs.Count), parallel, async (i, stop) =>
-        {
-            judgements[i] = await judge.JudgeAsync(pairs[i].A.Prompt, pairs[i].A.Text, pairs[i].B.Text, stop).ConfigureAwait(false);
-            lock (telling)
-            {
-                stages.Report(++done);
-            }
-        }).GetAwaiter().GetResult();
-        stages.End();
+        AskLoop.Run(
+            pairs.Index(),
+            pairs.Count,
+            "pairs",
+            settings.Model,
+            stages,
+            async (pair, stop) => judgements[pair.Index] =
+                await judge.JudgeAsync(pair.Item.A.Prompt, pair.Item.A.Text, pair.Item.B.Text, stop).ConfigureAwait(false),
+            cancellationToken);
         return judgements;
     }
 

@@ -12,8 +12,8 @@ internal sealed record AskLlmSettings
     public static IReadOnlyList<OptionSpec> Options { get; } =
     [
         .. LanguageModelSettings.Options,
-        new("answers", "K", "How many answers --method askllm counts where the service gives no log-probabilities, 1 to 100. Raising it tells scores " +
-            $"apart more finely, and costs more. Default: {DefaultAnswers}."),
+        new("answers", "K", "How many answers --method askllm counts where the service gives no log-probabilities, 1 to 100. Raising it " +
+            $"tells scores apart more finely, and costs more. Default: {DefaultAnswers}."),
     ];
 
     public required LanguageModelSettings Model { get; init; }

@@ -19,11 +19,14 @@ internal sealed record LanguageModelSettings
         new("endpoint", "URL", "The base of an OpenAI-compatible service that answers questions, such as http://localhost:8000/v1. Its key, " +
             $"where it wants one, is read from the environment variable {string.Join(" or ", KeyVariables)}."),
         new("judge-model", "NAME", "The model that is asked, as that service calls it."),
-        new("parallel", "N", $"How many requests are under way at most, 1 to 256. Raising it is faster where the service allows it. Default: {Defaults.Parallel}."),
-        new("requests-per-minute", "R", "How many requests begin in a minute at most. Default: no limit; a service that asks for patience is given it."),
-        new("timeout", "SECONDS", $"How long a request may take before it is made anew, 0.1 to 3600. Default: {Defaults.Timeout.TotalSeconds:0}."),
-        new("answer-tokens", "N", "How many tokens a written answer may have, 1 to 32768. Raising it lets models that think first come to an answer, and " +
-            $"costs more. Default: {DefaultAnswerTokens}."),
+        new("parallel", "N", "How many requests are under way at most, 1 to 256. Raising it is faster where the service allows it. " +
+            $"Default: {Defaults.Parallel}."),
+        new("requests-per-minute", "R", "How many requests begin in a minute at most, 0.01 to 1000000. Default: no limit; a service that " +
+            "asks for patience is given it."),
+        new("timeout", "SECONDS", "How long a request may take before it is made anew, 0.1 to 3600. " +
+            $"Default: {Defaults.Timeout.TotalSeconds:0}."),
+        new("answer-tokens", "N", "How many tokens a written answer may have, 1 to 32768. Raising it lets models that think first come to " +
+            $"an answer, and costs more. Default: {DefaultAnswerTokens}."),
         new("price-in", "P", "What a million tokens of questions cost, for the estimate that is told before asking."),
         new("price-out", "P", "What a million tokens of answers cost, likewise."),
     ];
@@ -123,7 +126,8 @@ internal sealed record LanguageModelSettings
         if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
         {
             // Not repeated here: there may be a password in it.
-            given.Violate($"--endpoint has more than an address; leave out what stands before @ and behind ? or #, and give a key in {KeyVariables[0]}.");
+            given.Violate(
+                $"--endpoint has more than an address; leave out what stands before @ and behind ? or #, and give a key in {KeyVariables[0]}.");
             return Defaults.Endpoint;
         }
 

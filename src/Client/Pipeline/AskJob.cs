@@ -64,18 +64,15 @@ internal sealed class AskJob(AskLlmSettings settings, Surroundings surroundings)
     {
         var scores = new ExampleScore[source.Summary.Examples];
         Array.Fill(scores, ExampleScore.None);
-        var (done, telling) = (0, new Lock());
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Model.Parallel, CancellationToken = cancellationToken };
-        stages.Begin("ask", scores.Length, "examples");
-        Parallel.ForEachAsync(source.Examples(cancellationToken), parallel, async (example, stop) =>
-        {
-            scores[example.Index] = await scorer.ScoreAsync(ExampleText.Of(example), stop).ConfigureAwait(false);
-            lock (telling)
-            {
-                stages.Report(++done);
-            }
-        }).GetAwaiter().GetResult();
-        stages.End();
+        AskLoop.Run(
+            source.Examples(cancellationToken),
+            scores.Length,
+            "examples",
+            settings.Model,
+            stages,
+            async (example, stop) =>
+                scores[example.Index] = await scorer.ScoreAsync(ExampleText.Of(example), stop).ConfigureAwait(false),
+            cancellationToken);
         return scores;
     }
 
@@ -118,7 +115,8 @@ internal sealed class AskJob(AskLlmSettings settings, Surroundings surroundings)
         var (unanswered, counted) = ((int)facts["unanswered"]!, (int)facts["byCounting"]!);
         if (counted > 0)
         {
-            stages.Message($"{Words.Count(counted, "examples")} scored by counting {settings.Answers} answers each, for want of log-probabilities.");
+            stages.Message(
+                $"{Words.Count(counted, "examples")} scored by counting {settings.Answers} answers each, for want of log-probabilities.");
         }
 
         if (unanswered > 0)

@@ -17,8 +17,8 @@ internal sealed record QuestionCost(long Requests, long Characters, long AnswerT
     public string Told(LanguageModelSettings prices)
     {
         var tokens = (long)Math.Ceiling(Characters / CharactersOfToken);
-        var price = prices.PriceOf(tokens, AnswerTokens) is { } sum ? $", about {LanguageModelSettings.Money(sum)} at your prices" : string.Empty;
-        return $"{Words.Count(Requests, "requests")}, about {Words.Count(tokens)} tokens of questions and at most {Words.Count(AnswerTokens)} of answers{price}";
+        var asked = $"{Words.Count(Requests, "requests")}, about {Words.Count(tokens)} tokens of questions and at most {Words.Count(AnswerTokens)} of answers";
+        return prices.PriceOf(tokens, AnswerTokens) is { } price ? $"{asked}, about {LanguageModelSettings.Money(price)} at your prices" : asked;
     }
 }
 

@@ -72,8 +72,8 @@ internal static class JudgePage
             return string.Empty;
         }
 
-        var html = new StringBuilder($"<div><h2>{title}</h2><p class=\"reading\">{reading} The first {Math.Min(Shown, pairs.Count)} of ")
-            .Append($"{Words.Count(pairs.Count)}.</p><ol class=\"examples\">");
+        var html = new StringBuilder($"<div><h2>{title}</h2><p class=\"reading\">{reading} ")
+            .Append($"The first {Math.Min(Shown, pairs.Count)} of {Words.Count(pairs.Count)}.</p><ol class=\"examples\">");
         foreach (var pair in pairs.Take(Shown))
         {
             html.Append($"<li><header><span class=\"place\">lines {pair.A.Line} and {pair.B.Line}</span>")
