@@ -18,7 +18,8 @@ public sealed class AskLlm(IReadOnlyList<double> scores) : RankedOrder
     /// <inheritdoc/>
     public override string Name => MethodName;
 
-    private protected override IEnumerable<int> Order(ITokenStore tokens, SelectionOptions options)
+    private protected override IEnumerable<int> Order(
+        ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         if (scores.Count != tokens.Count)
         {

@@ -11,7 +11,7 @@ public sealed class AskLlmTests
         var tokens = Corpora.Random(8, 3, 1, 6, seed: 1);
         var method = new AskLlm([0.5, double.NaN, 0.9, 0.5, 0, double.NaN, 1, 0.9]);
 
-        Assert.Equal([6, 2, 7, 0, 3, 4, 1, 5], method.Choose(tokens, new SelectionOptions { Budget = 8 }));
+        Assert.Equal([6, 2, 7, 0, 3, 4, 1, 5], method.Choose(tokens, new SelectionOptions { Budget = 8 }, CancellationToken.None));
     }
 
     [Fact]
@@ -19,6 +19,6 @@ public sealed class AskLlmTests
     {
         var tokens = Corpora.Random(8, 3, 1, 6, seed: 1);
 
-        Assert.Throws<ArgumentException>(() => new AskLlm([1, 0]).Choose(tokens, new SelectionOptions { Budget = 1 }).ToList());
+        Assert.Throws<ArgumentException>(() => new AskLlm([1, 0]).Choose(tokens, new SelectionOptions { Budget = 1 }, CancellationToken.None).ToList());
     }
 }
