@@ -16,7 +16,8 @@ internal static class Cli
     /// <summary>The commands there are; a new one is added here and has a file under Commands.</summary>
     private static readonly IReadOnlyList<ICommand> Commands =
     [
-        new SelectCommand(), new EmbedCommand(), new CompareCommand(), new EvaluateCommand(), new ExperimentCommand(), .. ClusterCommands.All,
+        new SelectCommand(), new EmbedCommand(), new CompareCommand(), new EvaluateCommand(), new ExperimentCommand(), new JudgeCommand(),
+        .. ClusterCommands.All,
     ];
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using FisherSft.Core.Selection;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
+using FisherSft.LanguageModels;
 
 namespace FisherSft.Client;
 
@@ -25,7 +26,7 @@ internal static class ExitCodes
         // Several shards stop, or fail, for the same reason.
         AggregateException { InnerExceptions: [var first, ..] } => Explain(first, command),
         _ when IsWrongInput(exception) => (WrongInput, exception.Message),
-        CorpusChangedException or OutsideException or DeviceException => (Outside, exception.Message),
+        CorpusChangedException or OutsideException or DeviceException or EndpointException => (Outside, exception.Message),
         IOException io when IsDiskFull(io) => (Outside,
             $"The disk is full: {io.Message.TrimEnd('.')}. Free some room there, or pass another --out."),
         IOException or UnauthorizedAccessException => (Outside,

@@ -9,4 +9,10 @@ internal sealed record Surroundings(TextWriter Output, TextWriter Error, Func<St
 {
     /// <summary>Holds the collected heap to so many bytes; the process that a command has to itself does.</summary>
     public Action<long> LimitHeap { get; init; } = static _ => { };
+
+    /// <summary>An environment variable, null where it is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Time for what waits between requests to services.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

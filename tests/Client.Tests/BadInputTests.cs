@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using FisherSft.Client.Options;
 using FisherSft.Client.Tests.Support;
 using FisherSft.Embedding.Precomputed;
 
@@ -97,7 +98,8 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public Task UnknownMethod_ListsTheMethods() => FailsAsync(
-        2, ["uniforn", "did you mean 'uniform'", "tokenod, stochastic, sieve, uniform, length, perplexity"], "select", "x.txt", "--budget", "5", "--method", "uniforn");
+        2, ["uniforn", "did you mean 'uniform'", string.Join(", ", SelectSettings.Methods.Select(method => method.Name))],
+        "select", "x.txt", "--budget", "5", "--method", "uniforn");
 
     [Theory]
     [InlineData("stochastic", "0", "--epsilon 0 is out of range; pass a number above 0 and below 1, such as 0.05")]

@@ -5,6 +5,7 @@ using FisherSft.Client.Evaluate;
 using FisherSft.Client.Options;
 using FisherSft.Client.Tests.Support;
 using FisherSft.Embedding.Precomputed;
+using FisherSft.LanguageModels.Tests.Support;
 
 namespace FisherSft.Client.Tests;
 
@@ -15,6 +16,9 @@ public sealed partial class ReadmeTests : IDisposable
     private static readonly string[] Others =
         ["dotnet test -c Release", "alias fishersft='dotnet run -c Release --project src/Client --'"];
 
+    /// <summary>What stands in README.md for a service of the reader's.</summary>
+    private const string Endpoint = "http://localhost:8000/v1";
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -22,6 +26,7 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public async Task EveryCommand_RunsAndPrintsWhatIsShown()
     {
+        using var service = ModelServer.Start(asked => asked.WantsLogProbabilities ? Reply.Yes(0.5) : Reply.Says("1"));
         PlaceInputs();
         Assert.NotEmpty(Readme.Commands);
         foreach (var command in Readme.Commands)
@@ -31,6 +36,8 @@ public sealed partial class ReadmeTests : IDisposable
                 Assert.Contains(command.Line, Others);
                 continue;
             }
+
+            arguments = [.. arguments.Select(argument => argument == Endpoint ? service.Endpoint : argument)];
 
             if (arguments.Contains("onnx") && FisherSft.Transformers.ModelEmbedders.Lack is not null)
             {
@@ -70,7 +77,8 @@ public sealed partial class ReadmeTests : IDisposable
         [
             OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
             OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
-            OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run, .. EvaluateSettings.Options,
+            OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run, .. EvaluateSettings.Options, .. AskLlmSettings.Options,
+            .. JudgeSettings.Options,
         ];
 
         // The last two belong to `dotnet run` and to every program.
@@ -110,6 +118,8 @@ public sealed partial class ReadmeTests : IDisposable
 
         var fields = rows.ConvertAll(row => JsonSerializer.Deserialize<Dictionary<string, string>>(row)!);
         _folder.Write("corpus.jsonl", string.Join('\n', rows));
+        _folder.Write("a.jsonl", rows[0] + "\n" + rows[1]);
+        _folder.Write("b.jsonl", rows[0] + "\n" + rows[1]);
         _folder.Write("book.txt", string.Join("\n\n", fields.Select(row => row["completion"])));
         _folder.Write("articles.csv", "title,body\n" + string.Join('\n', fields.Select(row => $"{Cell(row["prompt"])},{Cell(row["completion"])}")));
 

@@ -56,6 +56,12 @@ internal sealed record SubmitSettings
     /// <exception cref="InputException">Something is wrong; the message holds all of it.</exception>
     public static SubmitSettings Read(GivenOptions given)
     {
+        if (given.Text("method") == AskLlm.MethodName)
+        {
+            throw new InputException(
+                $"--method {AskLlm.MethodName} does not run on a cluster: one machine asks, and keeps the answers. Run it with {Cli.Name} select.");
+        }
+
         CheckInputs(given);
         var connection = ConnectionSettings.Read(given);
         var id = ReadId(given);

@@ -12,7 +12,7 @@ internal sealed class SelectCommand : ICommand
 
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
-        OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
+        OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. AskLlmSettings.Options, .. OptionTable.Embedder, OptionTable.Ridge,
         OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
         OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run,
     ];
@@ -28,6 +28,7 @@ internal sealed class SelectCommand : ICommand
         $"{Cli.Name} select corpus.jsonl --budget 1000 --out out --resume",
         $"{Cli.Name} select embeddings/ --budget 10000 --method stochastic --epsilon 0.05 --out out",
         $"{Cli.Name} select embeddings/ --budget 10000 --method sieve --out out",
+        $"{Cli.Name} select corpus.jsonl --budget 1000 --method askllm --endpoint http://localhost:8000/v1 --judge-model qwen --out out",
     ];
 
     public Task<int> RunAsync(GivenOptions given, Invocation invocation, CancellationToken cancellationToken)

@@ -127,6 +127,30 @@ internal sealed class GivenOptions
         return value;
     }
 
+    /// <summary>A number that may have a fraction.</summary>
+    public double? Number(string name, double minimum, double maximum)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var range = string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}");
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+        {
+            Violate($"--{name} {text} is no number; pass one from {range}.");
+            return null;
+        }
+
+        if (value < minimum || value > maximum)
+        {
+            Violate($"--{name} {text} is out of range; pass a number from {range}.");
+            return null;
+        }
+
+        return value;
+    }
+
     /// <summary>A number of bytes, such as 4GB.</summary>
     public long? Bytes(string name)
     {

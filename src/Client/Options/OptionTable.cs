@@ -19,7 +19,7 @@ internal static class OptionTable
     public static OptionSpec Out { get; } = new("out", "DIR", "The folder for the results; made if it is not there. Required.");
 
     public static OptionSpec Method { get; } = new("method", "NAME",
-        $"How to select: {string.Join(", ", SelectionMethods.All.Select(method => method.Name))}, {Perplexity.MethodName}. " +
+        $"How to select: {string.Join(", ", SelectionMethods.All.Select(method => method.Name))}, {Perplexity.MethodName}, {AskLlm.MethodName}. " +
         $"Default: {SelectionMethods.All[0].Name}.");
 
     public static OptionSpec Epsilon { get; } = new("epsilon", "E",

@@ -20,11 +20,14 @@ internal sealed record SelectSettings
 
     public required ISelectionMethod Method { get; init; }
 
-    /// <summary>All methods; perplexity is given the model's losses once they are known.</summary>
-    public static IEnumerable<ISelectionMethod> Methods => SelectionMethods.All.Append(new Perplexity([]));
+    /// <summary>All methods; perplexity is given the model's losses, and askllm its scores, once they are known.</summary>
+    public static IEnumerable<ISelectionMethod> Methods => SelectionMethods.All.Append(new Perplexity([])).Append(new AskLlm([]));
 
     /// <summary>What the method may miss; null where it misses nothing of that kind.</summary>
     public double? Epsilon { get; init; }
+
+    /// <summary>Whom --method askllm asks; null for other methods.</summary>
+    public AskLlmSettings? Asking { get; init; }
 
     public double Ridge { get; init; } = 1;
 
@@ -62,6 +65,7 @@ internal sealed record SelectSettings
             Budget = budget,
             Method = method,
             Epsilon = ReadEpsilon(given, method),
+            Asking = AskLlmSettings.Read(given, method),
             Ridge = ReadRidge(given),
             Shards = (int)(given.Whole("shards", 1, 65_536) ?? defaults.Shards),
             Pool = method is SentenceOd ? defaults.Pool : (int)(given.Whole("pool", 1, 1 << 24) ?? defaults.Pool),
@@ -105,6 +109,7 @@ internal sealed record SelectSettings
             options["pool"] = pooling.ToString().ToLowerInvariant();
         }
 
+        Asking?.AddTo(options);
         options["ridge"] = Ridge;
         Embedder.AddTo(options);
         if (embedded)
@@ -129,6 +134,7 @@ internal sealed record SelectSettings
         options["pool"] ??= Pool;
         options["store"] = Store;
         options["memory"] = Memory;
+        Asking?.Model.AddMannerTo(options);
         return options;
     }
 

@@ -6,6 +6,7 @@ namespace FisherSft.Client.Output;
 internal static class Results
 {
     public const string IndicesFile = "indices.npy";
+    public const string JudgementsFile = "judgements.jsonl";
     public const string ReportFile = "report.html";
 
     /// <summary>What `select` leaves in DIR, in the order it is put there; run.json comes last.</summary>
@@ -15,6 +16,9 @@ internal static class Results
     /// <summary>What `embed` leaves in DIR; tokens.npy makes it an embeddings folder.</summary>
     public static IReadOnlyList<string> Embeddings { get; } =
         ["examples.jsonl", "weights.npy", "offsets.npy", "tokens.npy", RejectedFile.FileName, RunFolder.RunFile];
+
+    /// <summary>What `judge` leaves in DIR.</summary>
+    public static IReadOnlyList<string> Judgements { get; } = [JudgementsFile, ReportFile, RunFolder.RunFile];
 
     /// <summary>What `evaluate` leaves in DIR.</summary>
     public static IReadOnlyList<string> Evaluation { get; } =
@@ -32,7 +36,7 @@ internal static class Results
         [StudyFiles.ResultsFile, StudyFiles.SummaryFile, RejectedFile.FileName, ReportFile, RunFolder.RunFile];
 
     /// <summary>Commands that leave something else than a selection.</summary>
-    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate", "compare", "experiment"];
+    public static IReadOnlyList<string> Commands { get; } = ["embed", "evaluate", "compare", "experiment", "judge"];
 
     /// <summary>What a command leaves in DIR.</summary>
     /// <param name="command">As in the options of run.json: its first word.</param>
@@ -42,6 +46,7 @@ internal static class Results
         "evaluate" => Evaluation,
         "compare" => Comparison,
         "experiment" => Study,
+        "judge" => Judgements,
         _ => Selection,
     };
 

@@ -73,6 +73,11 @@ internal static class RunRecord
         };
         record["moreBudgetStopsPayingAt"] = selection.StopsPayingAt;
         record["store"] = selection.Store?.DeepClone();
+        if (selection.Asked is { } asked)
+        {
+            record["asked"] = asked.DeepClone();
+        }
+
         record["memoryLimitBytes"] = selection.Settings.Memory;
         AddLearnt(record, selection.Corpus.Learnt);
         return record;

@@ -40,7 +40,8 @@ internal static class DryRun
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         var fleet = new Fleet { Threads = settings.Embedder.Threads, Speed = need.Speed };
         var select = need.Selecting(picks, settings.Method, settings.Epsilon, onDisk, fleet);
-        Line(output, "time", "about " + Words.Seconds(need.LearnSeconds(1) + select.Total));
+        var asking = settings.Asking is null ? string.Empty : ", and what the service takes to answer";
+        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(1) + select.Total)}{asking}");
         return output.ToString();
     }
 
@@ -63,10 +64,16 @@ internal static class DryRun
     private static (bool Embedded, Need Need, int Picks) Begin(
         StringWriter output, SelectSettings settings, Invocation invocation, TimedStages stages, CancellationToken cancellationToken)
     {
-        var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
+        var embedded = Inputs.IsEmbeddingsFolder(settings);
+        var cost = settings.Asking is { } asking ? new AskLlmCost(asking) : null;
         var need = embedded
             ? OfFolder(settings.Corpus.Inputs[0], stages, cancellationToken)
-            : OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken);
+            : OfText(settings.Corpus, settings.Embedder, invocation, stages, cancellationToken, cost is null ? null : cost.Add);
+        foreach (var example in embedded && cost is not null ? FolderSource.ExamplesOf(settings.Corpus, cancellationToken) : [])
+        {
+            cost!.Add(example);
+        }
+
         var budget = settings.Budget.Examples(need.Examples);
         if (!need.Sampled)
         {
@@ -77,6 +84,11 @@ internal static class DryRun
         var picks = settings.Budget.Unit == BudgetUnit.Tokens
             ? (int)Math.Clamp((double)settings.Budget.Amount / need.Tokens * need.Examples, 1, need.Examples)
             : budget;
+        if (cost is not null)
+        {
+            Line(output, "asking", cost.ToString());
+        }
+
         Line(output, "budget", (settings.Budget.Unit == BudgetUnit.Tokens ? "about " : string.Empty) + Words.Count(picks, "examples"));
         return (embedded, need, picks);
     }
@@ -138,7 +150,8 @@ internal static class DryRun
         EmbedderSettings embedder,
         Invocation invocation,
         TimedStages stages,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Action<Example>? each = null)
     {
         using var model = embedder.Model is { } options ? ModelEmbedders.Open(options) : null;
         var spool = Directory.CreateTempSubdirectory("fishersft-");
@@ -163,6 +176,7 @@ internal static class DryRun
                 }
 
                 examples++;
+                each?.Invoke(example);
                 bytes += example.Row.Length;
                 if (model is not null && tokens < ModelSampledTokens)
                 {

@@ -63,6 +63,20 @@ internal sealed class FolderSource(CorpusSettings settings) : IExampleSource
         stages.End();
     }
 
+    public IEnumerable<Example> Examples(CancellationToken cancellationToken) => ExamplesOf(settings, cancellationToken);
+
+    /// <summary>The rows of examples.jsonl that can be read, each under its place.</summary>
+    public static IEnumerable<Example> ExamplesOf(CorpusSettings settings, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(settings.Inputs[0], EmbeddingsFolder.ExamplesFile);
+        var options = settings.ToReader(settings.Inputs[0], false, () => Stream.Null) with { Inputs = [path], Limit = null };
+        foreach (var example in new CorpusReader(options, cancellationToken).ReadExamples(cancellationToken))
+        {
+            // Row i is line i + 1, whatever rows before it hold.
+            yield return example with { Index = example.Line - 1 };
+        }
+    }
+
     public ITokenStore Embed(EmbeddingsStore? store, TimedStages stages, CancellationToken cancellationToken) => _folder!;
 
     public SelectedRows Fetch(

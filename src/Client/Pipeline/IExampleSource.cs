@@ -32,6 +32,9 @@ internal interface IExampleSource : IDisposable
     /// <summary>The model's mean loss of each example; empty before <see cref="Embed"/> and where none is measured.</summary>
     IReadOnlyList<double> Losses { get; }
 
+    /// <summary>The examples with their text, read anew: all of them, but for rows of an embeddings folder that hold no text.</summary>
+    IEnumerable<Corpus.Example> Examples(CancellationToken cancellationToken);
+
     /// <summary>Reads the input once: counts, hashes and rejected rows, the latter to rejected.jsonl.</summary>
     void Read(RunFolder folder, TimedStages stages, CancellationToken cancellationToken);
 

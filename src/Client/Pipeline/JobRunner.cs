@@ -2,6 +2,7 @@ using FisherSft.Client.Commands;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Progress;
+using FisherSft.LanguageModels;
 
 namespace FisherSft.Client.Pipeline;
 
@@ -35,22 +36,23 @@ internal static class JobRunner
 #pragma warning restore CA1031
         {
             var (code, message) = ExitCodes.Explain(exception, invocation.CommandLine);
-            view.Fail(code, message + Next(code, run, invocation));
+            view.Fail(code, message + Next(code, exception, run, invocation));
             return code;
         }
     }
 
-    private static string Next(int code, RunSettings run, Invocation invocation)
+    private static string Next(int code, Exception exception, RunSettings run, Invocation invocation)
     {
         if (code is ExitCodes.Done or ExitCodes.WrongInput || run.DryRun)
         {
             return string.Empty;
         }
 
-        var room = code == ExitCodes.Outside ? FreeRoom(run.Out) : string.Empty;
+        // A service that fails has nothing to do with the disk.
+        var room = code == ExitCodes.Outside && exception is not EndpointException ? FreeRoom(run.Out) : string.Empty;
         if (!RunFolder.IsResumable(run.Out))
         {
-            return room + (code == ExitCodes.Stopped ? " Nothing was selected yet, and nothing is kept." : string.Empty);
+            return room + (code == ExitCodes.Stopped ? " Nothing was finished yet, and nothing is kept." : string.Empty);
         }
 
         var again = Cli.CommandLine(

@@ -17,10 +17,11 @@ namespace FisherSft.Client.Pipeline;
 internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
+    private AskedExamples? _asked;
 
     public string Run(TimedStages stages, CancellationToken cancellationToken)
     {
-        var embedded = Inputs.IsEmbeddingsFolder(settings.Corpus, settings.Embedder);
+        var embedded = Inputs.IsEmbeddingsFolder(settings);
         var identity = settings.Identity(embedded);
         using var folder = RunFolder.Open(settings.Run, identity, stages.Message);
         if (folder is null)
@@ -64,6 +65,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             }
 
             folder.FixJob(identity, source.Summary.ToJson());
+            _asked = settings.Asking is { } asking ? new AskJob(asking, invocation.Surroundings).Run(source, folder, stages, cancellationToken) : null;
             var tokens = source.Embed(store, stages, cancellationToken);
             if (settings.Method is Match && tokens.LabelsOf(0).IsEmpty)
             {
@@ -157,6 +159,7 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
             PicksPerRound = rounds,
             Resumed = done.Count,
             Started = _started,
+            Asked = _asked?.Facts,
         };
 
         void OnRound(RoundReport round)
@@ -188,8 +191,12 @@ internal sealed class SelectJob(SelectSettings settings, Invocation invocation)
         }
     }
 
-    private ISelectionMethod Method(IExampleSource source) =>
-        settings.Method is Perplexity ? new Perplexity(source.Losses) : settings.Method;
+    private ISelectionMethod Method(IExampleSource source) => settings.Method switch
+    {
+        Perplexity => new Perplexity(source.Losses),
+        AskLlm => new AskLlm(_asked!.Scores),
+        var method => method,
+    };
 
     private static SelectedRows Fetch(
         IExampleSource source,

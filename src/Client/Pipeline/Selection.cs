@@ -39,6 +39,9 @@ internal sealed record Selection
     /// <summary>What run.json tells of the embeddings on disk; null where they were in memory.</summary>
     public JsonObject? Store { get; init; }
 
+    /// <summary>What run.json tells of questions to a language model; null where none was asked.</summary>
+    public JsonObject? Asked { get; init; }
+
     public int? StopsPayingAt => MoreBudget.StopsPayingAt(Result.Ranking);
 
     public long SelectedTokens => Ranking.Sum(example => (long)example.Tokens);

@@ -46,6 +46,11 @@ internal static class RunDetails
                 $"({Words.Figure(heldOut["unigramBitsPerWord"]!.GetValue<double>())} by frequency alone)");
         }
 
+        if (selection.Asked is { } asked)
+        {
+            Row("scored", $"{asked["byLogProbabilities"]} by log-probabilities, {asked["byCounting"]} by counting, {asked["unanswered"]} unanswered");
+        }
+
         Row("gain evaluations", Words.Count(selection.Result.Statistics.Evaluations.Total));
         Row("made by", $"{Cli.Name} {About.Version}, {About.Runtime}");
         return html.Append("</dl></section>\n").ToString();

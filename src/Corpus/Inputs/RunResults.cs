@@ -11,7 +11,7 @@ public static class RunResults
     private const string Rejects = "rejected.jsonl";
 
     /// <summary>Results with the extension of an input.</summary>
-    private static readonly string[] Names = ["selected.jsonl", "ranking.csv", Rejects, "examples.jsonl", "run.json"];
+    private static readonly string[] Names = ["selected.jsonl", "ranking.csv", Rejects, "examples.jsonl", "judgements.jsonl", "run.json"];
 
     /// <summary>Those of studies, whose names are anybody's: they are told by how they begin.</summary>
     private static readonly string[] Studies = ["results.csv", "summary.csv"];

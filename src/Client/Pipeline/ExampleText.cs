@@ -1,0 +1,14 @@
+using FisherSft.Corpus;
+
+namespace FisherSft.Client.Pipeline;
+
+/// <summary>An example as one text, for those who read it whole.</summary>
+internal static class ExampleText
+{
+    /// <summary>Its segments, a line end between them; in a chat each behind the name of who speaks it.</summary>
+    public static string Of(Example example) => string.Join(
+        '\n',
+        example.Segments
+            .Select((segment, i) => example.Roles is { } roles ? $"{roles[i]}: {segment.Text}" : segment.Text)
+            .Where(text => text.Length > 0));
+}
