@@ -79,6 +79,7 @@ public sealed partial class ReadmeTests : IDisposable
             OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
             OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run, .. EvaluateSettings.Options, .. AskLlmSettings.Options,
             .. JudgeSettings.Options,
+            .. StudyOptionTable.Common, .. StudyOptionTable.Synthetic,
         ];
 
         // The last two belong to `dotnet run` and to every program.
