@@ -78,7 +78,7 @@ public sealed partial class ReadmeTests : IDisposable
             OptionTable.Budget, OptionTable.Out, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge,
             OptionTable.Seed, OptionTable.Threads, OptionTable.Shards, OptionTable.Pool, OptionTable.Dtype, OptionTable.Store,
             OptionTable.Memory, .. OptionTable.Corpus, .. OptionTable.Run, .. EvaluateSettings.Options, .. AskLlmSettings.Options,
-            .. JudgeSettings.Options,
+            .. JudgeSettings.Options, .. StudyOptionTable.Common, .. StudyOptionTable.Synthetic,
         ];
 
         // The last two belong to `dotnet run` and to every program.
