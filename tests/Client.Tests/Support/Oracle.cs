@@ -51,7 +51,8 @@ internal static class Oracle
             .ToList();
     }
 
-    private static async Task<(int Code, string Error)> RunAsync(params string[] args)
+    /// <summary>Runs that Python.</summary>
+    public static async Task<(int Code, string Error)> RunAsync(params string[] args)
     {
         var start = new ProcessStartInfo(Python, args) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["OPENBLAS_NUM_THREADS"] = "2";
