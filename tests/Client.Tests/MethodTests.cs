@@ -1,3 +1,4 @@
+using System.Globalization;
 using FisherSft.Client.Tests.Support;
 
 namespace FisherSft.Client.Tests;
@@ -22,6 +23,34 @@ public sealed class MethodTests : IDisposable
 
         Assert.Equal(File.ReadAllBytes(_folder["one/ranking.csv"]), File.ReadAllBytes(_folder["other/ranking.csv"]));
         Assert.InRange(File.ReadLines(_folder["one/ranking.csv"]).Skip(1).Sum(line => int.Parse(line.Split(',')[5], null)), 296, 300);
+    }
+
+    [Theory]
+    [InlineData("uniform", true)]
+    [InlineData("length", false)]
+    [InlineData("density", null)]
+    [InlineData("cluster", null)]
+    [InlineData("sentenceod", false)]
+    [InlineData("match", null)]
+    public async Task Scores_StandBehindGains_InTheOrderOfTheMethod(string method, bool? ascending)
+    {
+        var input = _folder.Write("in.jsonl", Rows.JsonLines(120));
+        await InProcess.SelectAsync(input, _folder["out"], "--budget", "60", "--method", method);
+
+        var lines = File.ReadAllLines(_folder["out/ranking.csv"]);
+        Assert.Equal("rank,index,id,source,line,tokens,gain,cumulative_gain,score", lines[0]);
+        var scores = lines.Skip(1).Select(line => double.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture)).ToList();
+        Assert.All(scores, score => Assert.True(double.IsFinite(score)));
+        Assert.True(scores.Distinct().Count() > 5);
+        if (ascending is { } rises)
+        {
+            Assert.Equal(rises ? scores.Order() : scores.OrderDescending(), scores);
+        }
+
+        if (method == "length")
+        {
+            Assert.Equal(lines.Skip(1).Select(line => double.Parse(line.Split(',')[5], CultureInfo.InvariantCulture)), scores);
+        }
     }
 
     [Fact]

@@ -12,7 +12,11 @@ namespace FisherSft.Client.Pipeline;
 /// <param name="Gain">In nats.</param>
 /// <param name="CumulativeGain">Σ of the gains up to this one.</param>
 internal sealed record RankedExample(
-    int Rank, long Index, string? Id, string Source, long Line, int Tokens, double Gain, double CumulativeGain);
+    int Rank, long Index, string? Id, string Source, long Line, int Tokens, double Gain, double CumulativeGain)
+{
+    /// <inheritdoc cref="Core.Selection.Pick.Score"/>
+    public double? Score { get; init; }
+}
 
 /// <summary>A pick in full, for the report.</summary>
 /// <param name="Place">Its line of the ranking.</param>

@@ -56,7 +56,10 @@ internal sealed record Selection
             var (file, line) = rows.Places[rank];
             sum += pick.Gain;
             return new RankedExample(
-                rank + 1, pick.Index, rows.Ids[rank], source.Names[file], line, tokens.TokensOf((int)pick.Index), pick.Gain, sum);
+                rank + 1, pick.Index, rows.Ids[rank], source.Names[file], line, tokens.TokensOf((int)pick.Index), pick.Gain, sum)
+            {
+                Score = pick.Score,
+            };
         }).ToList();
     }
 }

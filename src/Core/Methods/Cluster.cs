@@ -55,7 +55,10 @@ public sealed class Cluster(IReadOnlyList<double> losses) : VectorOrder
         return [.. of.Zip(squares, (cluster, square) => means[cluster] + lambda * square)];
     }
 
-    internal override IEnumerable<int> Rank(
-        ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
-        WeightedOrder.Of(Weights(vectors, options, cancellationToken), options.Seed);
+    internal override IEnumerable<Ranked> Rank(
+        ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
+    {
+        var weights = Weights(vectors, options, cancellationToken);
+        return WeightedOrder.Of(weights, options.Seed).Select(i => new Ranked(i, weights[i]));
+    }
 }

@@ -43,7 +43,10 @@ public sealed class Density : VectorOrder
             cancellationToken);
     }
 
-    internal override IEnumerable<int> Rank(
-        ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
-        WeightedOrder.Of([.. Densities(vectors, options, cancellationToken).Select(density => 1 / density)], options.Seed);
+    internal override IEnumerable<Ranked> Rank(
+        ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
+    {
+        var densities = Densities(vectors, options, cancellationToken);
+        return WeightedOrder.Of([.. densities.Select(density => 1 / density)], options.Seed).Select(i => new Ranked(i, densities[i]));
+    }
 }

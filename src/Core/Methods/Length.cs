@@ -9,7 +9,8 @@ public sealed class Length : RankedOrder
     /// <inheritdoc/>
     public override string Name => "length";
 
-    private protected override IEnumerable<int> Order(
+    private protected override IEnumerable<Ranked> Order(
         ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
-        Enumerable.Range(0, tokens.Count).OrderByDescending(tokens.TokensOf).ThenBy(i => i);
+        Enumerable.Range(0, tokens.Count).OrderByDescending(tokens.TokensOf).ThenBy(i => i)
+            .Select(i => new Ranked(i, tokens.TokensOf(i)));
 }

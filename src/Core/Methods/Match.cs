@@ -50,21 +50,20 @@ public sealed class Match : VectorOrder
         return MomentMap.Read(reader, options.Seed, options.Threads);
     }
 
-    internal override IEnumerable<int> Rank(
+    internal override IEnumerable<Ranked> Rank(
         ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         var herding = new Herding(vectors, tokens, MomentMap.BlocksOf(vectors.Dimension), options.Threads, cancellationToken);
         var left = options.TokenBudget ?? long.MaxValue;
         for (var taken = 0; taken < options.Budget; taken++)
         {
-            var example = herding.Next(left, cancellationToken);
-            if (example < 0)
+            if (herding.Next(left, cancellationToken) is not { } next)
             {
                 yield break;
             }
 
-            left -= tokens.TokensOf(example);
-            yield return example;
+            left -= tokens.TokensOf(next.Example);
+            yield return next;
         }
     }
 }

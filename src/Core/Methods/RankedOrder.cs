@@ -32,11 +32,12 @@ public abstract class RankedOrder : ISelectionMethod
         var crew = new WorkCrew(options.Threads);
         var ranking = new List<Pick>(options.Budget);
         var (rows, reported, information) = (Array.Empty<float>(), done.Count, 0.0);
-        foreach (var example in Choose(tokens, options, cancellationToken))
+        foreach (var (example, score) in Ranking(tokens, options, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var X = tokens.Rows(example, ref rows);
             var pick = ranking.Count < done.Count ? done[ranking.Count] : new Pick(example, evaluator.Gain(design, X, crew));
+            pick = pick with { Score = score };
             design.Add(X, pick.Gain, evaluated: null, crew);
             ranking.Add(pick);
             information += pick.Gain;
@@ -68,6 +69,10 @@ public abstract class RankedOrder : ISelectionMethod
         }
     }
 
+    /// <inheritdoc/>
+    public IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken) =>
+        Ranking(tokens, options, cancellationToken).Select(ranked => ranked.Example);
+
     /// <summary>
     /// The examples of the selection in rank order. It asks for numbers of tokens, and for rows where it is a
     /// <see cref="VectorOrder"/>.
@@ -75,7 +80,7 @@ public abstract class RankedOrder : ISelectionMethod
     /// <param name="tokens">The examples.</param>
     /// <param name="options">What to select.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public IEnumerable<int> Choose(ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
+    public IEnumerable<Ranked> Ranking(ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(options);
@@ -83,7 +88,7 @@ public abstract class RankedOrder : ISelectionMethod
     }
 
     /// <summary>All examples in the order of this method, or as many as the budget takes.</summary>
-    private protected abstract IEnumerable<int> Order(
+    private protected abstract IEnumerable<Ranked> Order(
         ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken);
 }
 
@@ -91,12 +96,12 @@ public abstract class RankedOrder : ISelectionMethod
 internal static class BudgetExtensions
 {
     /// <summary>The first n examples of an order, passing over those that no longer fit the token budget.</summary>
-    public static IEnumerable<int> Within(this IEnumerable<int> order, ITokenStore tokens, SelectionOptions options)
+    public static IEnumerable<Ranked> Within(this IEnumerable<Ranked> order, ITokenStore tokens, SelectionOptions options)
     {
         var (left, taken) = (options.TokenBudget ?? long.MaxValue, 0);
         foreach (var example in order)
         {
-            var M = tokens.TokensOf(example);
+            var M = tokens.TokensOf(example.Example);
             if (M > left)
             {
                 continue;

@@ -25,7 +25,7 @@ public sealed class SentenceOd(Pooling pooling = Pooling.Mean) : VectorOrder
         return new PoolingMap(pooling, sample.Dimension);
     }
 
-    internal override IEnumerable<int> Rank(
+    internal override IEnumerable<Ranked> Rank(
         ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         // As many as fill the token budget are known only when they are ranked: a few more each time.
@@ -39,7 +39,7 @@ public sealed class SentenceOd(Pooling pooling = Pooling.Mean) : VectorOrder
                 vectors, options with { Budget = budget, TokenBudget = null, Shards = 1 }, done, cancellationToken);
             foreach (var pick in ranking.Skip(done.Count))
             {
-                yield return (int)pick.Index;
+                yield return new Ranked((int)pick.Index, pick.Gain);
             }
 
             if (budget == tokens.Count)

@@ -96,7 +96,7 @@ public sealed class SieveGrid
         ArgumentNullException.ThrowIfNull(tokens);
         return Best.Ranking is { Count: > 0 } ranking
             ? ranking
-            : [.. Enumerable.Range(0, tokens.Count).Within(tokens, _options).Select(i => new Pick(i, 0))];
+            : [.. Enumerable.Range(0, tokens.Count).Select(i => new Ranked(i, 0)).Within(tokens, _options).Select(ranked => new Pick(ranked.Example, 0))];
     }
 
     /// <summary>Offers the next examples of the stream to every threshold.</summary>

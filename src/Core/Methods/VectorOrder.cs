@@ -39,12 +39,12 @@ public abstract class VectorOrder : RankedOrder
     /// <param name="options">What to select.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Examples in rank order, at least as many as the budget takes.</returns>
-    internal abstract IEnumerable<int> Rank(
+    internal abstract IEnumerable<Ranked> Rank(
         ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken);
 
     /// <summary>The selection in rank order, by vectors that were made elsewhere.</summary>
     /// <inheritdoc cref="Rank"/>
-    public IEnumerable<int> Choose(
+    public IEnumerable<Ranked> Ranking(
         ITokenStore vectors, ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(vectors);
@@ -53,7 +53,7 @@ public abstract class VectorOrder : RankedOrder
         return Rank(vectors, tokens, options, cancellationToken).Within(tokens, options);
     }
 
-    private protected override IEnumerable<int> Order(
+    private protected override IEnumerable<Ranked> Order(
         ITokenStore tokens, SelectionOptions options, CancellationToken cancellationToken)
     {
         var sample = new TokenMatrix(tokens.Dimension);

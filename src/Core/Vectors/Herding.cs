@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using FisherSft.Core.Linear;
+using FisherSft.Core.Methods;
 using FisherSft.Core.Tokens;
 
 namespace FisherSft.Core.Vectors;
@@ -43,10 +44,10 @@ internal sealed class Herding
         Scale(blocks, cancellationToken);
     }
 
-    /// <summary>The next example, or −1 where none is left that fits.</summary>
+    /// <summary>The next example with what it adds to the squared distance a token, or null where none is left that fits.</summary>
     /// <param name="tokensLeft">How many tokens it may have.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public int Next(long tokensLeft, CancellationToken cancellationToken)
+    public Ranked? Next(long tokensLeft, CancellationToken cancellationToken)
     {
         _crew.Run(
             _best.Length,
@@ -82,12 +83,13 @@ internal sealed class Herding
             (smallest, found) = score < smallest ? (score, example) : (smallest, found);
         }
 
-        if (found >= 0)
+        if (found < 0)
         {
-            (_taken[found], _last) = (true, found);
+            return null;
         }
 
-        return found;
+        (_taken[found], _last) = (true, found);
+        return new Ranked(found, smallest);
     }
 
     private void Centre(ITokenStore vectors, CancellationToken cancellationToken)

@@ -93,7 +93,10 @@ internal sealed partial class JobRun
         example.Line,
         _counts!.TokensOf((int)example.Index),
         _ranking[rank].Gain,
-        example.Row.ToArray());
+        example.Row.ToArray())
+    {
+        Score = _ranking[rank].Score,
+    };
 
     private static IEnumerable<RejectedLine[]> Cut(IEnumerable<RejectedLine> rejected)
     {

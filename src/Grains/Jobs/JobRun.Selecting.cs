@@ -52,17 +52,17 @@ internal sealed partial class JobRun
             case Sieve:
                 // Past this stage all picks are in storage, and need no second pass.
                 var ranking = wasSelecting ? await SieveAsync(cancellationToken) : done;
-                await FollowAsync([.. ranking.Select(pick => pick.Index)], ranking, done, cancellationToken);
+                await FollowAsync(ranking, ranking, done, cancellationToken);
                 break;
             case VectorOrder order:
                 var vectors = await VectorsAsync(order, cancellationToken);
                 var ranked = await workbench.RunAsync(
-                    () => order.Choose(vectors, _counts!, Options(), cancellationToken).ToList(), cancellationToken);
-                await FollowAsync([.. ranked.Select(index => (long)index)], done, done, cancellationToken);
+                    () => order.Ranking(vectors, _counts!, Options(), cancellationToken).ToList(), cancellationToken);
+                await FollowAsync(Scored(ranked), done, done, cancellationToken);
                 break;
             case RankedOrder order:
-                var chosen = await workbench.RunAsync(() => order.Choose(_counts!, Options(), cancellationToken).ToList(), cancellationToken);
-                await FollowAsync([.. chosen.Select(index => (long)index)], done, done, cancellationToken);
+                var chosen = await workbench.RunAsync(() => order.Ranking(_counts!, Options(), cancellationToken).ToList(), cancellationToken);
+                await FollowAsync(Scored(chosen), done, done, cancellationToken);
                 break;
             default:
                 throw new InvalidOperationException($"no way to run {Method.Name} on a cluster");
@@ -239,21 +239,24 @@ internal sealed partial class JobRun
         }
     }
 
+    private static List<Pick> Scored(IEnumerable<Ranked> order) =>
+        [.. order.Select(ranked => new Pick(ranked.Example, 0) { Score = ranked.Score })];
+
     /// <summary>An order that is known: rows come in it, and each pick gets its gain.</summary>
-    /// <param name="chosen">The examples.</param>
+    /// <param name="chosen">The examples, and their scores; their gains are not looked at.</param>
     /// <param name="known">The first of them whose gains are known.</param>
     /// <param name="done">Those in storage.</param>
     /// <param name="cancellationToken">Ends the work between two picks.</param>
     private async Task FollowAsync(
-        IReadOnlyList<long> chosen, IReadOnlyList<Pick> known, List<Pick> done, CancellationToken cancellationToken)
+        IReadOnlyList<Pick> chosen, IReadOnlyList<Pick> known, List<Pick> done, CancellationToken cancellationToken)
     {
-        if (!done.Select(pick => pick.Index).SequenceEqual(chosen.Take(done.Count)))
+        if (!done.Select(pick => pick.Index).SequenceEqual(chosen.Take(done.Count).Select(pick => pick.Index)))
         {
             throw new JobException("the picks in storage are not of this corpus; report this fault") { Fault = JobFault.Ours };
         }
 
         var (evaluator, crew) = (new GainEvaluator(), new WorkCrew(workbench.Threads));
-        foreach (var window in Windows(chosen))
+        foreach (var window in Windows(chosen.Select(pick => pick.Index)))
         {
             var rows = await RowsAsync(window, cancellationToken);
             var from = _ranking.Count;
@@ -265,7 +268,7 @@ internal sealed partial class JobRun
                     {
                         cancellationToken.ThrowIfCancellationRequested();
                         var rank = from + at;
-                        picks.Add(rank < known.Count ? known[rank] : new Pick(window[at], evaluator.Gain(_design!, rows[at], crew)));
+                        picks.Add(chosen[rank] with { Gain = rank < known.Count ? known[rank].Gain : evaluator.Gain(_design!, rows[at], crew) });
                         _design!.Add(rows[at], picks[^1].Gain);
                         _inDesign.Add(window[at]);
                     }
