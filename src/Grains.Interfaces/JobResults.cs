@@ -35,7 +35,12 @@ public sealed record SelectedRow(
     [property: Id(4)] long Line,
     [property: Id(5)] int Tokens,
     [property: Id(6)] double Gain,
-    [property: Id(7)] byte[] Row);
+    [property: Id(7)] byte[] Row)
+{
+    /// <summary>What a method that goes by no gains goes by, in its own unit, NaN where it knows nothing; null where it goes by gains.</summary>
+    [Id(8)]
+    public double? Score { get; init; }
+}
 
 /// <summary>A line of rejected.jsonl.</summary>
 /// <param name="File">The file, as it was named.</param>
@@ -93,6 +98,10 @@ public sealed record ResultFacts
     /// <summary>What the transformer did; null where vectors were fitted or came in a folder.</summary>
     [Id(10)]
     public ModelFact? Model { get; init; }
+
+    /// <summary>What became of the questions to a language model; null where none was asked.</summary>
+    [Id(11)]
+    public AskedFact? Asked { get; init; }
 }
 
 /// <summary>A file that was read.</summary>

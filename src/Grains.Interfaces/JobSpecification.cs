@@ -119,6 +119,10 @@ public sealed record JobSpecification
     [Id(38)]
     public string? ModelSha256 { get; init; }
 
+    /// <summary>What askllm asks, and whom; null for methods that ask nothing. Default: null.</summary>
+    [Id(39)]
+    public AskSpecification? Asking { get; init; }
+
     /// <summary>
     /// What to call <see cref="Inputs"/> in the results, one name each: as their user named them, where silos know them by
     /// other names. Default: null, as they are.

@@ -1,41 +1,44 @@
 namespace FisherSft.Grains;
 
-/// <summary>Where a job is.</summary>
+/// <summary>Where a job is; its stages in the order of their numbers, which leave room for others.</summary>
 [GenerateSerializer, Alias("FisherSft.JobStage")]
 public enum JobStage
 {
     /// <summary>There is no such job.</summary>
-    None,
+    None = 0,
 
     /// <summary>Submitted; its corpus is looked up.</summary>
-    Queued,
+    Queued = 10,
 
     /// <summary>Shards count their rows.</summary>
-    Counting,
+    Counting = 20,
+
+    /// <summary>A language model is asked about every example, by the method that goes by it.</summary>
+    Asking = 30,
 
     /// <summary>Words and pairs are counted, and vectors fitted.</summary>
-    Learning,
+    Learning = 40,
 
     /// <summary>Shards embed their rows.</summary>
-    Embedding,
+    Embedding = 50,
 
     /// <summary>Rounds of picks.</summary>
-    Selecting,
+    Selecting = 60,
 
     /// <summary>The certificate is made.</summary>
-    Certifying,
+    Certifying = 70,
 
     /// <summary>The selected rows are fetched.</summary>
-    Collecting,
+    Collecting = 80,
 
     /// <summary>Finished.</summary>
-    Done,
+    Done = 100,
 
     /// <summary>Ended by a fault, which the status tells.</summary>
-    Failed,
+    Failed = 110,
 
     /// <summary>Ended by its user.</summary>
-    Cancelled,
+    Cancelled = 120,
 }
 
 /// <summary>What holds of stages.</summary>

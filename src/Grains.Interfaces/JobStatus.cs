@@ -103,6 +103,10 @@ public sealed record JobStatus
     /// <summary>By what kind of fault it failed, where it did.</summary>
     [Id(24)]
     public JobFault Fault { get; init; }
+
+    /// <summary>Examples that the language model has been asked about.</summary>
+    [Id(25)]
+    public long Asked { get; init; }
 }
 
 /// <summary>How far a shard is.</summary>

@@ -48,6 +48,18 @@ public sealed record PairsOrder : ShardOrder
     public override string Work => "pairs";
 }
 
+/// <summary>
+/// Read examples as texts, from one on, as many as make a message. The result: where to go on, whether there are more, and the
+/// texts under their indices, each cut to what a question shows of it.
+/// </summary>
+/// <param name="From">The index to begin at; below the shard's first for the first.</param>
+[GenerateSerializer, Immutable, Alias("FisherSft.QuestionsOrder")]
+public sealed record QuestionsOrder([property: Id(0)] long From) : ShardOrder
+{
+    /// <inheritdoc/>
+    public override string Work => string.Create(CultureInfo.InvariantCulture, $"questions/{From}");
+}
+
 /// <summary>Embed. The result: M of every example; where they are asked for, the model's losses behind.</summary>
 /// <param name="Losses">Whether each example's mean loss is asked for.</param>
 /// <param name="Bounds">Whether a selection by gains begins behind this: first bounds may be computed while others embed.</param>

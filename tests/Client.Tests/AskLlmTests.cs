@@ -26,6 +26,9 @@ public sealed partial class AskLlmTests : IDisposable
 
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.Equal(Expected(_ => true).Take(10), Ranking("out"));
+        Assert.Equal(
+            Expected(_ => true).Take(10).Select(i => Math.Round(Worth(i), 9)),
+            File.ReadLines(_folder["out/ranking.csv"]).Skip(1).Select(line => Math.Round(double.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture), 9)));
         Assert.Contains("30 requests", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("where the service gives no log-probabilities, 150 requests", outcome.Error, StringComparison.Ordinal);
         var record = Asking.Record(_folder["out"]);
@@ -80,6 +83,7 @@ public sealed partial class AskLlmTests : IDisposable
 
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.Equal(Expected(i => i % 4 != 3).Concat(Enumerable.Range(0, Examples).Where(i => i % 4 == 3)), Ranking("out"));
+        Assert.Equal(7, File.ReadLines(_folder["out/ranking.csv"]).Count(line => line.EndsWith(',')));
         Assert.Contains("7 examples unanswered, and ranked last", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(7, (int)Asking.Record(_folder["out"])["asked"]!["unanswered"]!);
     }
@@ -298,16 +302,6 @@ public sealed partial class AskLlmTests : IDisposable
         Assert.Contains("examples.jsonl is not there", refused.Error, StringComparison.Ordinal);
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.Equal(Expected(_ => true).Take(10), Ranking("out"));
-    }
-
-    [Fact]
-    public async Task Submit_RefusesItWithTheRemedy()
-    {
-        var outcome = await InProcess.RunAsync("submit", _input, "--budget", "5", "--method", "askllm");
-
-        Assert.SkipWhen(outcome.Error.Contains("Orleans", StringComparison.Ordinal), "the package feeds lack Orleans");
-        Assert.Equal(2, outcome.Code);
-        Assert.Contains("Run it with fishersft select", outcome.Error, StringComparison.Ordinal);
     }
 
     /// <summary>What the server thinks of example i; some are equal.</summary>

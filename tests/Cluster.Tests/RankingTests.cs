@@ -26,9 +26,13 @@ public class RankingTests
     [InlineData("sentenceod", "60")]
     [InlineData("match", "60")]
     [InlineData("match", "2000tok")]
+    [InlineData("askllm", "60")]
+    [InlineData("askllm", "2000tok")]
     public async Task ThreeSilos_GiveTheResultsOfSelect(string method, string budget)
     {
+        using var server = Opinions.Start();
         var specification = Samples.Small with { Method = method, Budget = budget };
+        specification = method == "askllm" ? server.Asked(specification) : specification;
         var expected = await Jobs.SelectAsync(specification);
         await using var silos = await Silos.StartAsync(3);
 

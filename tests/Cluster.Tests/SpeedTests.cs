@@ -17,9 +17,12 @@ public class SpeedTests
     [InlineData("cluster")]
     [InlineData("sentenceod")]
     [InlineData("match")]
+    [InlineData("askllm")]
     public async Task ThreeSilos_GiveTheRankingOfSelect_OfShakespeare(string method)
     {
+        using var server = Opinions.Start();
         var specification = Samples.Shakespeare(5000, 500, 256) with { Method = method };
+        specification = method == "askllm" ? server.Asked(specification) : specification;
         var local = Stopwatch.StartNew();
         var expected = await Jobs.SelectAsync(specification);
         local.Stop();

@@ -8,6 +8,7 @@ using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.LastLayer;
 using FisherSft.Grains;
+using FisherSft.LanguageModels;
 
 namespace FisherSft.Client.Cluster;
 
@@ -44,6 +45,19 @@ internal static class JobModel
         Budget = Budget.Parse(specification.Budget).Budget ?? throw Newer("budget", specification.Budget),
         Method = SelectSettings.Methods.FirstOrDefault(method => method.Name == specification.Method)
             ?? throw Newer("method", specification.Method),
+        Asking = specification.Asking is not { } asking ? null : new AskLlmSettings
+        {
+            Model = new LanguageModelSettings
+            {
+                Endpoint = new Uri(asking.Endpoint),
+                Model = asking.Model,
+                AnswerTokens = asking.AnswerTokens,
+                Parallel = asking.Parallel,
+                RequestsPerMinute = asking.RequestsPerMinute,
+                Timeout = TimeSpan.FromSeconds(asking.TimeoutSeconds),
+            },
+            Answers = asking.Answers,
+        },
         Ridge = specification.Ridge,
         Epsilon = specification.Epsilon,
         Shards = specification.Shards,
@@ -69,6 +83,24 @@ internal static class JobModel
         options["job"] = status.Job;
         return options;
     }
+
+    /// <summary>What became of the questions to a language model; null where none was asked.</summary>
+    public static AskedFacts? AskedOf(SelectSettings settings, ResultFacts facts) =>
+        (settings.Asking, facts.Asked) is not ({ Model: var model }, { } asked) ? null : new AskedFacts
+        {
+            Endpoint = model.Endpoint.OriginalString,
+            Model = model.Model,
+            ByLogProbabilities = asked.ByLogProbabilities,
+            ByCounting = asked.ByCounting,
+            Unanswered = asked.Unanswered,
+            Requests = asked.Requests,
+            Retries = asked.Retries,
+            AnswersKept = asked.AnswersKept,
+            PromptTokens = asked.PromptTokens,
+            CompletionTokens = asked.CompletionTokens,
+            OwnTemperature = asked.OwnTemperature,
+            LastFault = asked.LastFault,
+        };
 
     public static CorpusFacts CorpusOf(JobStatus status, ResultFacts facts, IReadOnlyDictionary<string, long> reasons) => new()
     {

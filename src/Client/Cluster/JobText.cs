@@ -12,6 +12,7 @@ internal static class JobText
     {
         JobStage.Queued => "queue",
         JobStage.Counting => "read",
+        JobStage.Asking => "ask",
         JobStage.Learning => "learn",
         JobStage.Embedding => "embed",
         JobStage.Selecting => "select",

@@ -37,6 +37,12 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
             ModelFacts.Tell(model.Context, model.Windowed, model.Skipped, stages.Message);
         }
 
+        var asked = JobModel.AskedOf(settings, _facts);
+        if (asked is not null)
+        {
+            AskJob.Tell(asked, settings.Asking!.Answers, stages.Message);
+        }
+
         stages.Begin("write", 0, "files");
         var texts = _facts.Corpus.HasRows
             ? SelectedText.Read(settings.Corpus, folder.WorkFile(SelectedFile.FileName), _ranking.Count, cancellationToken).Texts
@@ -53,6 +59,7 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
             PicksPerRound = _facts.PicksPerRound,
             Resumed = 0,
             Started = status.Submitted,
+            Asked = asked is null ? null : AskedExamples.ToJson(asked),
         };
         return Write(selection, folder, stages, cancellationToken);
     }
@@ -68,7 +75,7 @@ internal sealed class ResultsJob(IJobGrain job, JobStatus status, RunSettings ru
             foreach (var row in chunk.Rows)
             {
                 sum += row.Gain;
-                _ranking.Add(new RankedExample(row.Rank, row.Index, row.Id, row.Source, row.Line, row.Tokens, row.Gain, sum));
+                _ranking.Add(new RankedExample(row.Rank, row.Index, row.Id, row.Source, row.Line, row.Tokens, row.Gain, sum) { Score = row.Score });
                 SelectedFile.WriteRow(selected, row.Row);
             }
 

@@ -19,7 +19,7 @@ internal sealed class SubmitCommand : ICommand
 
     public IReadOnlyList<OptionSpec> Options { get; } =
     [
-        OptionTable.Budget, OptionTable.Method, OptionTable.Epsilon, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
+        OptionTable.Budget, OptionTable.Method, OptionTable.Epsilon, .. AskLlmSettings.Options, .. OptionTable.Embedder, OptionTable.Ridge, OptionTable.Seed,
         .. SubmitSettings.Options, .. OptionTable.Corpus, .. ConnectionSettings.Options, OptionTable.Config, OptionTable.Log,
     ];
 
@@ -30,6 +30,7 @@ internal sealed class SubmitCommand : ICommand
         $"{Cli.Name} submit az://corpora/2026/ --budget 5%",
         $"{Cli.Name} submit corpus.jsonl --upload --budget 1000",
         $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --dry-run --silos 8",
+        $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --method askllm --endpoint https://models.example/v1 --judge-model qwen",
         $"{Cli.Name} submit /data/corpus.jsonl --budget 1000 --out out --gateway silo-1:30000,silo-2:30000",
     ];
 

@@ -56,12 +56,6 @@ internal sealed record SubmitSettings
     /// <exception cref="InputException">Something is wrong; the message holds all of it.</exception>
     public static SubmitSettings Read(GivenOptions given)
     {
-        if (given.Text("method") == AskLlm.MethodName)
-        {
-            throw new InputException(
-                $"--method {AskLlm.MethodName} does not run on a cluster: one machine asks, and keeps the answers. Run it with {Cli.Name} select.");
-        }
-
         CheckInputs(given);
         var connection = ConnectionSettings.Read(given);
         var id = ReadId(given);
@@ -85,7 +79,7 @@ internal sealed record SubmitSettings
         }
 
         var select = SelectSettings.Read(given, RunSettings.ReadOptional);
-        _ = Pipeline.Inputs.IsEmbeddingsFolder(select.Corpus, select.Embedder);
+        _ = Pipeline.Inputs.IsEmbeddingsFolder(select);
         return new SubmitSettings
         {
             Select = select with { Embedder = WithModel(select.Embedder) },
@@ -133,6 +127,18 @@ internal sealed record SubmitSettings
         Head = Select.Embedder.Model?.Head,
         Context = Select.Embedder.Model?.Context,
         Device = Select.Embedder.Model is null ? null : Device,
+        Asking = Select.Asking is { Model: var model } asking
+            ? new AskSpecification
+            {
+                Endpoint = model.Endpoint.OriginalString,
+                Model = model.Model,
+                Answers = asking.Answers,
+                AnswerTokens = model.AnswerTokens,
+                Parallel = model.Parallel,
+                RequestsPerMinute = model.RequestsPerMinute,
+                TimeoutSeconds = model.Timeout.TotalSeconds,
+            }
+            : null,
     };
 
     /// <summary>

@@ -65,6 +65,11 @@ internal sealed class Watcher(TimedStages stages)
             return (stage, "picks", status.Selected, bounded ? 0 : status.Budget);
         }
 
+        if (status.Stage == JobStage.Asking)
+        {
+            return (stage, "examples", status.Asked, status.Examples);
+        }
+
         // Shards go from one piece of work to the next at their own times: what most do is what is shown.
         var activity = status.Shards.Select(shard => shard.Activity).Where(activity => activity is not ("" or "done" or "wait"))
             .GroupBy(activity => activity).MaxBy(group => group.Count())?.Key;

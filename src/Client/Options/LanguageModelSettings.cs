@@ -8,16 +8,13 @@ namespace FisherSft.Client.Options;
 /// <summary>A language model behind an OpenAI-compatible endpoint, and how it is asked.</summary>
 internal sealed record LanguageModelSettings
 {
-    /// <summary>Where the key is looked for, in this order; it is never an option, since commands are shown and kept.</summary>
-    public static readonly IReadOnlyList<string> KeyVariables = ["FISHERSFT_API_KEY", "OPENAI_API_KEY"];
-
     private const int DefaultAnswerTokens = 16;
     private static readonly EndpointOptions Defaults = new() { Endpoint = new Uri("http://localhost"), Model = string.Empty };
 
     public static IReadOnlyList<OptionSpec> Options { get; } =
     [
         new("endpoint", "URL", "The base of an OpenAI-compatible service that answers questions, such as http://localhost:8000/v1. Its key, " +
-            $"where it wants one, is read from the environment variable {string.Join(" or ", KeyVariables)}."),
+            $"where it wants one, is read from the environment variable {string.Join(" or ", EndpointAddress.KeyVariables)}."),
         new("judge-model", "NAME", "The model that is asked, as that service calls it."),
         new("parallel", "N", "How many requests are under way at most, 1 to 256. Raising it is faster where the service allows it. " +
             $"Default: {Defaults.Parallel}."),
@@ -96,17 +93,8 @@ internal sealed record LanguageModelSettings
 
     private static string? KeyOf(Surroundings surroundings)
     {
-        foreach (var name in KeyVariables)
-        {
-            if (surroundings.Variable(name)?.Trim() is { Length: > 0 } key)
-            {
-                return key.All(c => c is > ' ' and <= '~')
-                    ? key
-                    : throw new InputException($"The environment variable {name} holds what no key does: spaces, or other than ASCII. Set it anew.");
-            }
-        }
-
-        return null;
+        var key = EndpointAddress.FindKey(surroundings.Variable, out var fault);
+        return fault is null ? key : throw new InputException(fault);
     }
 
     private static Uri ReadEndpoint(GivenOptions given)
@@ -117,26 +105,13 @@ internal sealed record LanguageModelSettings
             return Defaults.Endpoint;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https") || endpoint.Host.Length == 0)
+        var endpoint = EndpointAddress.Read(text, out var fault);
+        if (fault is not null)
         {
-            given.Violate($"--endpoint {text} is no address; pass one such as http://localhost:8000/v1.");
-            return Defaults.Endpoint;
+            given.Violate(fault + ".");
         }
 
-        if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
-        {
-            // Not repeated here: there may be a password in it.
-            given.Violate(
-                $"--endpoint has more than an address; leave out what stands before @ and behind ? or #, and give a key in {KeyVariables[0]}.");
-            return Defaults.Endpoint;
-        }
-
-        if (endpoint.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal))
-        {
-            given.Violate($"--endpoint {text} is more than the base; leave out /chat/completions.");
-        }
-
-        return endpoint;
+        return endpoint ?? Defaults.Endpoint;
     }
 
     /// <summary>What a number of tokens costs, null where no price is known.</summary>

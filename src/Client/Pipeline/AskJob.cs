@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using FisherSft.Client.Options;
 using FisherSft.Client.Output;
 using FisherSft.Client.Progress;
+using FisherSft.Corpus;
 using FisherSft.LanguageModels;
 
 namespace FisherSft.Client.Pipeline;
@@ -14,10 +14,10 @@ internal sealed class AskJob(AskLlmSettings settings, Surroundings surroundings)
     {
         var path = folder.WorkFile(AskedExamples.FileName);
         var examples = source.Summary.Examples;
-        if (folder.Resumed && AskedExamples.Read(path, examples) is { } kept)
+        if (folder.Resumed && AskedExamples.Read(path, examples) is { } known)
         {
             stages.Message("All examples have been asked about already.");
-            return kept;
+            return known;
         }
 
         using var journal = AnswerJournal.Open(folder.WorkFile(AnswerJournal.FileName));
@@ -27,11 +27,11 @@ internal sealed class AskJob(AskLlmSettings settings, Surroundings surroundings)
         try
         {
             var scores = Ask(source, scorer, stages, cancellationToken);
-            var asked = new AskedExamples([.. scores.Select(score => score.Score)], Facts(scores, client));
-            RequireScores(scores, client, folder);
-            Tell(asked.Facts, client, stages);
-            asked.Write(path);
-            return asked;
+            var asked = Sum(scores, client, folder);
+            Tell(asked.Facts, settings.Answers, stages.Message);
+            var kept = new AskedExamples(asked.Scores, AskedExamples.ToJson(asked.Facts));
+            kept.Write(path);
+            return kept;
         }
         catch (EndpointException) when (!folder.Resumed && journal.Count == 0)
         {
@@ -76,53 +76,35 @@ internal sealed class AskJob(AskLlmSettings settings, Surroundings surroundings)
         return scores;
     }
 
-    private static JsonObject Facts(ExampleScore[] scores, ChatClient client)
+    private static AskedScores Sum(ExampleScore[] scores, ChatClient client, RunFolder folder)
     {
-        var counts = client.Counts;
-        return new JsonObject
+        try
         {
-            ["endpoint"] = client.Options.Endpoint.OriginalString,
-            ["model"] = client.Options.Model,
-            ["byLogProbabilities"] = Count(ScoredBy.LogProbabilities),
-            ["byCounting"] = Count(ScoredBy.Counting),
-            ["unanswered"] = Count(ScoredBy.Nothing),
-            ["requests"] = counts.Requests,
-            ["retries"] = counts.Retries,
-            ["answersKept"] = counts.Kept,
-            ["promptTokens"] = counts.PromptTokens,
-            ["completionTokens"] = counts.CompletionTokens,
-            ["ownTemperature"] = client.OwnTemperature,
-        };
-
-        int Count(ScoredBy by) => scores.Count(score => score.By == by);
-    }
-
-    private void RequireScores(ExampleScore[] scores, ChatClient client, RunFolder folder)
-    {
-        if (scores.All(score => score.By == ScoredBy.Nothing))
+            return AskedScores.Of(scores, client);
+        }
+        catch (EndpointException)
         {
             // The same answers would be found again.
             folder.Discard();
-            throw new EndpointException(
-                $"The model {settings.Model.Model} at {settings.Model.Endpoint.OriginalString} said neither yes nor no of any example" +
-                $"{(client.LastFault is { } fault ? $"; it gave {fault.TrimEnd('.')}" : string.Empty)}. Pass another --judge-model, or more " +
-                "--answer-tokens where it thinks first.");
+            throw;
         }
     }
 
-    private void Tell(JsonObject facts, ChatClient client, TimedStages stages)
+    /// <summary>Tells what a user should know of how examples were scored.</summary>
+    /// <param name="facts">What became of the questions.</param>
+    /// <param name="answers">How many were counted where there were no log-probabilities.</param>
+    /// <param name="tell">Shows a line.</param>
+    public static void Tell(AskedFacts facts, int answers, Action<string> tell)
     {
-        var (unanswered, counted) = ((int)facts["unanswered"]!, (int)facts["byCounting"]!);
-        if (counted > 0)
+        if (facts.ByCounting > 0)
         {
-            stages.Message(
-                $"{Words.Count(counted, "examples")} scored by counting {settings.Answers} answers each, for want of log-probabilities.");
+            tell($"{Words.Count(facts.ByCounting, "examples")} scored by counting {answers} answers each, for want of log-probabilities.");
         }
 
-        if (unanswered > 0)
+        if (facts.Unanswered > 0)
         {
-            stages.Message($"{Words.Count(unanswered, "examples")} unanswered, and ranked last" +
-                $"{(client.LastFault is { } fault ? $"; the last question that failed gave {fault.TrimEnd('.')}" : string.Empty)}.");
+            tell($"{Words.Count(facts.Unanswered, "examples")} unanswered, and ranked last" +
+                $"{(facts.LastFault is { } fault ? $"; the last question that failed gave {fault}" : string.Empty)}.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FisherSft.Client.Output;
+using FisherSft.LanguageModels;
 
 namespace FisherSft.Client.Pipeline;
 
@@ -14,6 +15,22 @@ internal sealed record AskedExamples(IReadOnlyList<double> Scores, JsonObject Fa
 {
     /// <summary>The file under .work.</summary>
     public const string FileName = "asked.json";
+
+    /// <summary>What run.json tells of the questions.</summary>
+    public static JsonObject ToJson(AskedFacts facts) => new()
+    {
+        ["endpoint"] = facts.Endpoint,
+        ["model"] = facts.Model,
+        ["byLogProbabilities"] = facts.ByLogProbabilities,
+        ["byCounting"] = facts.ByCounting,
+        ["unanswered"] = facts.Unanswered,
+        ["requests"] = facts.Requests,
+        ["retries"] = facts.Retries,
+        ["answersKept"] = facts.AnswersKept,
+        ["promptTokens"] = facts.PromptTokens,
+        ["completionTokens"] = facts.CompletionTokens,
+        ["ownTemperature"] = facts.OwnTemperature,
+    };
 
     /// <summary>What an interrupted run left, or null.</summary>
     public static AskedExamples? Read(string path, int examples)

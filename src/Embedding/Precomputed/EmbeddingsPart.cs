@@ -80,13 +80,12 @@ public sealed class EmbeddingsPart(EmbeddingsFiles files, EmbeddingsRange range,
     }
 
     /// <summary>The rows of some of the range's examples, without the lines' ends, in the order of the examples.</summary>
-    /// <param name="wanted">Their indices.</param>
+    /// <param name="wanted">Their indices; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>None where there is no examples.jsonl.</returns>
     public IEnumerable<(long Index, ReadOnlyMemory<byte> Row)> ReadRows(
-        IReadOnlySet<long> wanted, CancellationToken cancellationToken = default)
+        IReadOnlySet<long>? wanted, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(wanted);
         if (files.Examples is not { } examples || range.Count == 0)
         {
             yield break;
@@ -103,7 +102,7 @@ public sealed class EmbeddingsPart(EmbeddingsFiles files, EmbeddingsRange range,
                 throw new CorpusChangedException(examples.Name, $"it has no row {index} any more");
             }
 
-            if (wanted.Contains(index))
+            if (wanted?.Contains(index) != false)
             {
                 yield return (index, lines.Line.ToArray());
             }

@@ -1,3 +1,4 @@
+using FisherSft.LanguageModels;
 using FisherSft.Transformers;
 
 namespace FisherSft.Grains.Hosting;
@@ -68,13 +69,25 @@ public sealed class GrainOptions
     /// </summary>
     public string Device { get; set; } = "cpu";
 
+    /// <summary>
+    /// Services that jobs may have asked, by their addresses with ; between them; the key of the silo's environment,
+    /// FISHERSFT_API_KEY or OPENAI_API_KEY, goes along to them. Default: none; what listens on the silo's own machine may be asked
+    /// all the same, without a key.
+    /// </summary>
+    public string? Endpoints { get; set; }
+
+    /// <summary>Whether a service is one of <see cref="Endpoints"/>.</summary>
+    public bool Asks(Uri endpoint) => Listed().Any(listed => EndpointAddress.Read(listed, out _) is { } known && EndpointAddress.AreSame(known, endpoint));
+
+    private string[] Listed() => (Endpoints ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Sets other options to these.</summary>
     public void CopyTo(GrainOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
         (other.Threads, other.ShardsPerSilo, other.Poll, other.PartBytes) = (Threads, ShardsPerSilo, Poll, PartBytes);
         (other.UpdateLogBytes, other.MoveBytes, other.Attempts, other.Silence) = (UpdateLogBytes, MoveBytes, Attempts, Silence);
-        (other.HeldBytes, other.Device, other.StoreDirectory) = (HeldBytes, Device, StoreDirectory);
+        (other.HeldBytes, other.Device, other.StoreDirectory, other.Endpoints) = (HeldBytes, Device, StoreDirectory, Endpoints);
     }
 
     /// <summary>Everything that is out of range.</summary>
@@ -91,6 +104,8 @@ public sealed class GrainOptions
             .. Range(nameof(MoveBytes), MoveBytes, 0, 64 << 20),
             .. Range(nameof(Attempts), Attempts, 1, 100),
             .. Range(nameof(Silence), Silence, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),
+            .. Listed().Where(static listed => EndpointAddress.Read(listed, out _) is null)
+                .Select(static listed => $"Grains:Endpoints has {listed}, which is no address; set one such as https://models.example/v1"),
             .. ModelEmbedders.IsDevice(Device) ? Array.Empty<string>() : [ModelEmbedders.Lack is null
                 ? $"Grains:Device {Device} is not known; set cpu, cuda, cuda:1 or another number, or auto"
                 : $"Grains:Device {Device} needs ONNX Runtime, which this build was made without; set cpu"],

@@ -1,5 +1,6 @@
 using FisherSft.Corpus;
 using FisherSft.Embedding;
+using FisherSft.LanguageModels;
 
 namespace FisherSft.Grains.Jobs;
 
@@ -14,7 +15,7 @@ internal static class Faults
         InputException or ArgumentException => JobFault.Input,
         // Core's word for embeddings too large for the ridge; what derives from it is a fault of ours.
         ArithmeticException when exception.GetType() == typeof(ArithmeticException) => JobFault.Input,
-        DeviceException or InputUnavailableException or IOException or UnauthorizedAccessException or OutOfMemoryException
+        DeviceException or EndpointException or InputUnavailableException or IOException or UnauthorizedAccessException or OutOfMemoryException
             or OrleansException or TimeoutException => JobFault.Outside,
         _ => JobFault.Ours,
     };

@@ -91,6 +91,7 @@ internal sealed partial class JobGrain
                 Machine = facts.Machine,
                 HeldOut = Job.HeldOut,
                 Model = Job.Model,
+                Asked = Job.Asked,
             },
         };
         for (var part = 0; part < Job.ResultParts; part++)
@@ -157,6 +158,7 @@ internal sealed partial class JobGrain
             CertifiedShare = Job.UpperBound > 0 ? Math.Min(1, Job.Information / Job.UpperBound) : null,
             Silo = _silo.ToString(),
             CheckpointBytes = _store.BytesWritten,
+            Asked = run?.Asked ?? 0,
         };
     }
 

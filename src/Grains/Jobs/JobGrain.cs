@@ -78,7 +78,13 @@ internal sealed partial class JobGrain(
     /// <inheritdoc/>
     public async Task<JobStatus> SubmitAsync(JobSpecification specification)
     {
-        if (SpecificationMap.Faults(specification) is { Count: > 0 } faults)
+        var faults = SpecificationMap.Faults(specification);
+        if (faults.Count == 0 && specification.Asking is { } asking && AskingMap.Refusal(asking, options.Value) is { } refusal)
+        {
+            faults = [refusal];
+        }
+
+        if (faults.Count > 0)
         {
             throw new JobException(string.Join('\n', faults));
         }

@@ -91,7 +91,7 @@ internal sealed partial class JobRun
         }
 
         await RequireUnchangedAsync(cancellationToken);
-        var measure = !await LoadLossesAsync(cancellationToken);
+        var measure = SpecificationMap.MeasuresLosses(Specification) && !await LoadScoresAsync(cancellationToken);
         var order = new EmbedOrder(measure, Job.Stage == JobStage.Embedding && Method is ShardedMethod);
         var shards = await OrderAsync(_ => order, CorpusWire.ReadEmbedded, cancellationToken);
         for (var shard = 0; shard < shards.Length; shard++)
@@ -113,7 +113,7 @@ internal sealed partial class JobRun
         var embedded = SameModel.Sum([.. shards.Select(shard => shard.Model)], silos, Specification.Model);
         if (measure)
         {
-            await KeepLossesAsync([.. shards.SelectMany(shard => shard.Losses)], cancellationToken);
+            await KeepScoresAsync([.. shards.SelectMany(shard => shard.Losses)], cancellationToken);
         }
 
         (Job.Model, _specification) = (Job.Model ?? embedded, null);

@@ -23,6 +23,10 @@ internal sealed partial class JobRun
                     : SpecificationMap.MeasuresLosses(Specification)
                     ? throw new JobException(
                         $"--method perplexity measures losses on text, and {names[at]} holds embeddings; submit the corpus.")
+                    : Specification.Asking is not null && files.Examples is null
+                    ? throw new JobException(
+                        $"--method {Specification.Method} asks about text, and {names[at]} has no examples.jsonl; put the rows into it, one a " +
+                        "line, or submit the files that were embedded.")
                     : files;
             }
         }

@@ -10,6 +10,9 @@ internal sealed partial class JobRun
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: shard {Shard} is to move to {Silo}")]
     private partial void LogMove(string job, int shard, SiloAddress silo);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: asking {Model} at {Endpoint} about {Examples} examples; {Kept} answers are kept")]
+    private partial void LogAsking(string job, string model, string endpoint, long examples, int kept);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: its input does not answer; trying again")]
     private partial void LogInputAway(string job, Exception exception);
 

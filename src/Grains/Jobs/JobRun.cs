@@ -43,7 +43,8 @@ internal sealed partial class JobRun(
     public IReadOnlyList<ShardStatus> Shards => _calls?.Board.Shards ?? [];
 
     /// <summary>How far the present stage is, 0 to 1.</summary>
-    public double Progress => Job.Stage != JobStage.Selecting ? _calls?.Board.Progress ?? 0
+    public double Progress => Job.Stage == JobStage.Asking ? (double)Asked / Job.Examples
+        : Job.Stage != JobStage.Selecting ? _calls?.Board.Progress ?? 0
         : _passed is > 0 and < 1 ? _passed
         : Job.Budget > 0 && Ranking.Count > 0 ? (double)Ranking.Count / Job.Budget
         : _calls?.Board.Progress ?? 0;
@@ -68,6 +69,7 @@ internal sealed partial class JobRun(
         await store.SaveAsync(cancellationToken);
         await RequireDeviceAsync(cancellationToken);
         await CountAsync(cancellationToken);
+        await AskAsync(cancellationToken);
         await LearnAsync(cancellationToken);
         await EmbedAsync(cancellationToken);
         await SelectAsync(cancellationToken);
@@ -80,7 +82,7 @@ internal sealed partial class JobRun(
     public void Release() => _calls?.Release();
 
     /// <summary>
-    /// Lets go of what only a run needs, once it has ended: designs and updates, what was learnt, lengths and losses. What
+    /// Lets go of what only a run needs, once it has ended: designs and updates, what was learnt, lengths and scores. What
     /// status and curve show stays.
     /// </summary>
     public void Free()
@@ -88,7 +90,7 @@ internal sealed partial class JobRun(
         _updates.Clear();
         (_design, _snapshot, _snapshotting) = (null, null, null);
         (_vocabulary, _model) = ([], []);
-        (_counts, _losses) = (null, []);
+        (_counts, _scores) = (null, []);
         _inDesign.Clear();
         _inDesign.TrimExcess();
     }

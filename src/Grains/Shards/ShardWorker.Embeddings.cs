@@ -38,7 +38,7 @@ internal sealed partial class ShardWorker
 
     private Dictionary<long, Example> EmbeddedRows(ShardPlan plan, HashSet<long> picks, CancellationToken cancellationToken)
     {
-        var ids = new RowIds(SpecificationMap.ToCorpus(plan.Specification, remote));
+        var ids = new JsonRows(SpecificationMap.ToCorpus(plan.Specification, remote));
         var rows = CorpusWire.EmbeddedPart(plan, remote).ReadRows(picks, cancellationToken)
             .ToDictionary(row => row.Index, row => Of(row.Index, ids.IdOf(row.Row), row.Row));
         return rows.Count > 0 || picks.Count == 0

@@ -30,6 +30,7 @@ internal sealed partial class ShardWorker(
         PairsOrder => CountPairsAsync(progress, cancellationToken),
         HeldOutCountOrder => CountHeldOutAsync(progress, cancellationToken),
         HeldOutTakeOrder take => TakeHeldOutAsync(take, progress, cancellationToken),
+        QuestionsOrder questions => QuestionsAsync(questions, progress, cancellationToken),
         EmbedOrder embed => EmbedAsync(embed, progress, cancellationToken),
         ProposeOrder propose => ProposeAsync(propose, progress, cancellationToken),
         RowsOrder rows => RowsAsync(rows, progress, cancellationToken),
@@ -58,12 +59,17 @@ internal sealed partial class ShardWorker(
     }
 
     /// <summary>Lets the tokens go; no work may run.</summary>
-    public void Dispose() => Keep(null);
+    public void Dispose()
+    {
+        EndAsking();
+        Keep(null);
+    }
 
     /// <summary>Drops the plan and all that was built on it.</summary>
     private void Forget()
     {
         (_plan, _reader, _start) = (null, null, null);
+        EndAsking();
         Keep(null);
         (_losses, _packed, _texts) = ([], null, null);
         (_shard, _removed, _boundEarly) = (null, 0, 0);

@@ -111,9 +111,9 @@ public sealed class JobRecord
     [Id(27)]
     public long TangentEvaluations { get; set; }
 
-    /// <summary>How many records the model's losses take; 0 before they are measured.</summary>
+    /// <summary>How many records the examples' scores take, losses or answers; 0 before they are known.</summary>
     [Id(28)]
-    public int LossParts { get; set; }
+    public int ScoreParts { get; set; }
 
     /// <summary>d of an embeddings folder; 0 where the specification's holds.</summary>
     [Id(26)]
@@ -130,6 +130,10 @@ public sealed class JobRecord
     /// <summary>What the transformer did; null where there is none.</summary>
     [Id(30)]
     public ModelFact? Model { get; set; }
+
+    /// <summary>What became of the questions to a language model; null before, and where there are none.</summary>
+    [Id(31)]
+    public AskedFact? Asked { get; set; }
 }
 
 /// <summary>A record that is written once: bytes in a form that its reader knows.</summary>

@@ -4,6 +4,7 @@ using FisherSft.Core.Vectors;
 using FisherSft.Corpus;
 using FisherSft.Embedding;
 using FisherSft.Embedding.Fitted;
+using FisherSft.Grains.Jobs;
 using FisherSft.Transformers;
 
 namespace FisherSft.Grains.State;
@@ -88,9 +89,10 @@ internal static class SpecificationMap
     };
 
     /// <param name="specification">The job.</param>
-    /// <param name="losses">The model's loss of every example, where the method goes by it.</param>
-    public static ISelectionMethod Method(JobSpecification specification, IReadOnlyList<double> losses) =>
-        MeasuresLosses(specification) ? new Perplexity(losses)
+    /// <param name="scores">The score of every example, where the method goes by such.</param>
+    public static ISelectionMethod Method(JobSpecification specification, IReadOnlyList<double> scores) =>
+        MeasuresLosses(specification) ? new Perplexity(scores)
+        : specification.Method == AskLlm.MethodName ? new AskLlm(scores)
         : SelectionMethods.Find(specification.Method) is SentenceOd ? new SentenceOd(Poolings[specification.Pooling ?? "mean"])
         : SelectionMethods.Find(specification.Method)!;
 
@@ -139,10 +141,21 @@ internal static class SpecificationMap
                 faults.Add("--method perplexity ranks by a language model's loss; pass --embedder onnx --model DIR with it");
             }
         }
+        else if (specification.Method == AskLlm.MethodName)
+        {
+            faults.AddRange(specification.Asking is { } asking
+                ? AskingMap.Faults(asking)
+                : ["--method askllm asks a language model; pass --endpoint and --judge-model with it"]);
+        }
         else if (SelectionMethods.Find(specification.Method) is null)
         {
-            var known = SelectionMethods.All.Select(method => method.Name).Append(Perplexity.MethodName);
+            var known = SelectionMethods.All.Select(method => method.Name).Append(Perplexity.MethodName).Append(AskLlm.MethodName);
             faults.Add($"--method {specification.Method} is not known; pass one of {string.Join(", ", known)}");
+        }
+
+        if (specification.Asking is not null && specification.Method != AskLlm.MethodName)
+        {
+            faults.Add($"--endpoint does not apply to --method {specification.Method}, which asks no language model; leave it out");
         }
 
         if (specification.Epsilon is not null && SelectionMethods.Find(specification.Method) is not { DefaultEpsilon: not null })

@@ -1,24 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace FisherSft.LanguageModels;
 
 /// <summary>
-/// Answers as they come, so that a run that was stopped, or killed, asks nothing twice: a file of JSON lines that is only added
-/// to, each line an answer under the key of its question. A line is handed to the system before the answer is used, which is
+/// Answers as they come in a file of <see cref="AnswerLines"/> that is only added to. A line is handed to the system before the answer is used, which is
 /// enough for a killed process; against a power cut the file is forced to disk about once a second. A line that is torn, or
 /// damaged otherwise, is passed over, and its question asked again.
 /// </summary>
-public sealed class AnswerJournal : IDisposable
+public sealed class AnswerJournal : IAnswerJournal, IDisposable
 {
     /// <summary>What the file is called where a run keeps its own.</summary>
     public const string FileName = "answers.jsonl";
 
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(1);
-    private static readonly JsonSerializerOptions Format = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     private readonly ConcurrentDictionary<string, ChatAnswer> _answers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -47,14 +43,14 @@ public sealed class AnswerJournal : IDisposable
         }
     }
 
-    /// <summary>The answer under a key, or null.</summary>
+    /// <inheritdoc/>
     public ChatAnswer? Find(string key) => _answers.GetValueOrDefault(key);
 
-    /// <summary>Keeps an answer.</summary>
+    /// <inheritdoc/>
     public void Add(string key, ChatAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        var line = JsonSerializer.SerializeToUtf8Bytes(new Entry(key, answer), Format);
+        var line = AnswerLines.Write(key, answer);
         lock (_lock)
         {
             _file.Write(line);
@@ -75,9 +71,9 @@ public sealed class AnswerJournal : IDisposable
         using var reader = new StreamReader(_file, Encoding.UTF8, false, 1 << 16, leaveOpen: true);
         while (reader.ReadLine() is { } line)
         {
-            if (Parse(line) is { } entry)
+            if (AnswerLines.Read(line) is var (key, answer))
             {
-                _answers[entry.Key] = entry.Answer;
+                _answers[key] = answer;
             }
         }
 
@@ -92,19 +88,4 @@ public sealed class AnswerJournal : IDisposable
             }
         }
     }
-
-    private static Entry? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Entry>(line, Format) is { Key.Length: > 0, Answer.Text: not null } entry ? entry : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>A line of the file.</summary>
-    private sealed record Entry(string Key, ChatAnswer Answer);
 }

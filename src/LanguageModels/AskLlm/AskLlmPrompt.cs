@@ -24,7 +24,13 @@ public static class AskLlmPrompt
     /// <summary>The question about an example.</summary>
     public static string For(string example)
     {
+        return Before + Shown(example) + After;
+    }
+
+    /// <summary>What the model sees of an example: its beginning.</summary>
+    public static string Shown(string example)
+    {
         ArgumentNullException.ThrowIfNull(example);
-        return Before + Cut.Text(example, MaxCharacters) + After;
+        return Cut.Text(example, MaxCharacters);
     }
 }

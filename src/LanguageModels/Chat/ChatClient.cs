@@ -8,7 +8,7 @@ namespace FisherSft.LanguageModels;
 public sealed class ChatClient : IDisposable
 {
     private readonly EndpointOptions _options;
-    private readonly AnswerJournal _journal;
+    private readonly IAnswerJournal _journal;
     private readonly ChatConnection _connection;
     private readonly EndpointHealth _health;
     private readonly RateLimit _rate;
@@ -23,7 +23,7 @@ public sealed class ChatClient : IDisposable
 
     /// <param name="options">The endpoint.</param>
     /// <param name="journal">Answers, kept and to be kept; stays the caller's.</param>
-    public ChatClient(EndpointOptions options, AnswerJournal journal)
+    public ChatClient(EndpointOptions options, IAnswerJournal journal)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(journal);

@@ -65,8 +65,8 @@ internal sealed class EndpointHealth(EndpointOptions options)
             if (_silent >= _patience)
             {
                 throw new EndpointException(
-                    $"The endpoint {options.Endpoint} is gone: {last.Fault.TrimEnd('.')}. Bring it back and go on with --resume; what it " +
-                    "answered is kept.");
+                    $"The endpoint {options.Endpoint} is gone: {last.Fault.TrimEnd('.')}. Bring it back and resume; what it answered " +
+                    "is kept.");
             }
         }
     }

@@ -29,6 +29,7 @@ internal static class Jobs
                 "--split", specification.SplitParagraphs ? "paragraph" : "line",
                 "--seed", specification.Seed.ToString(CultureInfo.InvariantCulture),
                 .. specification.Limit is { } limit ? new[] { "--limit", limit.ToString(CultureInfo.InvariantCulture) } : [],
+                .. specification.Asking is { } asking ? new[] { "--endpoint", asking.Endpoint, "--judge-model", asking.Model } : [],
             ];
             var code = await Cli.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
             Assert.True(code == 0, error.ToString());
@@ -79,8 +80,8 @@ internal static class Jobs
         var path = Path.GetTempFileName();
         try
         {
-            RankingFile.Write(path, rows.Select(row => new RankedExample(
-                row.Rank, row.Index, row.Id, row.Source, row.Line, row.Tokens, row.Gain, sum += row.Gain)));
+            RankingFile.Write(path, [.. rows.Select(row => new RankedExample(
+                row.Rank, row.Index, row.Id, row.Source, row.Line, row.Tokens, row.Gain, sum += row.Gain) { Score = row.Score })]);
             return File.ReadAllText(path);
         }
         finally
