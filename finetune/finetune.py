@@ -91,7 +91,7 @@ class HubModel:
         self.tokenizer = AutoTokenizer.from_pretrained(name)
         self.net = AutoModelForCausalLM.from_pretrained(name)
         self.context = getattr(self.net.config, "max_position_embeddings", 1024)
-        self.end = self.tokenizer.eos_token_id
+        self.end = self.tokenizer.eos_token_id if self.tokenizer.eos_token_id is not None else self.tokenizer.bos_token_id
 
     def save(self, folder):
         self.net.save_pretrained(folder)
@@ -122,7 +122,9 @@ def load(name):
 def read(path):
     """(prompt, completion) of every row; the completion is what is trained."""
     examples = []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
         row = json.loads(line)
         if "completion" in row:
             examples.append((row.get("prompt", ""), row["completion"]))
@@ -136,15 +138,36 @@ def read(path):
     return examples or sys.exit(f"{path} has no row")
 
 
-def tensors(model, examples):
-    """(ids, targets) of each: what is read, and what is to be predicted at each place; -100 where nothing is."""
+def windows(model, examples):
+    """(ids, targets) of each window of the context's length: what is read, and what is to be predicted at each place; -100 where
+    nothing is. Long completions take several windows, so that nothing is left out; of a prompt its end is kept."""
     out = []
     for prompt, completion in examples:
-        head, tail = [model.end] + model.encode(prompt), model.encode(completion) + [model.end]
-        ids = (head + tail)[:model.context + 1]
-        targets = ([-100] * (len(head) - 1) + tail)[:model.context]
-        out.append((torch.tensor(ids[:-1][:model.context]), torch.tensor(targets)))
+        head, tail = [model.end] + model.encode(prompt)[-model.context // 2:], model.encode(completion) + [model.end]
+        ids = torch.tensor((head + tail)[:-1])
+        targets = torch.tensor([-100] * (len(head) - 1) + tail)
+        for at in range(0, len(ids), model.context):
+            row = (ids[at:at + model.context], targets[at:at + model.context])
+            if trained([row]):
+                out.append(row)
     return out
+
+
+def trained(rows):
+    """How many targets there are."""
+    return sum(int((targets != -100).sum()) for _, targets in rows)
+
+
+def batches(rows, size):
+    """Rows in batches of at least so many targets but the last, so that as many tokens make as many steps, however they are cut."""
+    some = []
+    for row in rows:
+        some.append(row)
+        if trained(some) >= size:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def batch(rows, device):
@@ -155,7 +178,7 @@ def batch(rows, device):
 
 def loss_of(model, ids, targets):
     """Summed nats over all targets, and their number."""
-    logits = model.logits(ids).flatten(0, 1)
+    logits = model.logits(ids).flatten(0, 1).float()
     return F.cross_entropy(logits, targets.flatten(), reduction="sum", ignore_index=-100), int((targets != -100).sum())
 
 
@@ -185,8 +208,8 @@ def held_out(model, rows, size, device):
     """Mean bits a token."""
     model.net.to(device).eval()
     total, count = 0.0, 0
-    for at in range(0, len(rows), size):
-        loss, tokens = loss_of(model, *batch(rows[at:at + size], device))
+    for some in batches(rows, size):
+        loss, tokens = loss_of(model, *batch(some, device))
         total, count = total + loss.item(), count + tokens
     return total / count / math.log(2)
 
@@ -229,16 +252,17 @@ def pretrain(a):
     """The small model from scratch, on windows of the text drawn at random."""
     torch.manual_seed(a.seed)
     model = SmallModel(SmallGpt(a.width, a.layers, a.heads, a.context))
-    data = torch.tensor(SmallModel.encode(a.text.read_text(encoding="utf-8")))
+    paragraphs = [SmallModel.encode(p) + [model.end] for p in a.text.read_text(encoding="utf-8").split("\n\n")]
+    data = torch.tensor([i for paragraph in paragraphs for i in paragraph])
     generator = torch.Generator().manual_seed(a.seed)
 
-    def windows():
+    def draw():
         for _ in range(a.steps):
             starts = torch.randint(len(data) - a.context - 1, (a.batch,), generator=generator).tolist()
             window = torch.stack([data[s:s + a.context + 1] for s in starts]).to(a.device)
             yield window[:, :-1], window[:, 1:]
 
-    optimise(model, windows(), a.steps, a.rate, a.device, told=100)
+    optimise(model, draw(), a.steps, a.rate, a.device, told=100)
     model.save(a.out)
 
 
@@ -247,30 +271,24 @@ def tune(a):
     base = load(a.model)
     start = {name: value.clone() for name, value in base.net.state_dict().items()}
     held = read(a.held_out)
-    held_rows = tensors(base, held)
+    held_rows = windows(base, held)
     before = held_out(base, held_rows, a.batch, a.device)
-    result = dict(model=str(a.model), epochs=a.epochs, rate=a.rate, batch=a.batch, heldOutExamples=len(held), bitsBefore=before)
+    result = dict(model=str(a.model), epochs=a.epochs, rate=a.rate, batch=a.batch, heldOutExamples=len(held),
+                  heldOutTokens=trained(held_rows), bitsBefore=before)
     a.out.mkdir(parents=True, exist_ok=True)
     for side, path in (("a", a.a), ("b", a.b)):
         examples = read(path)
-        rows = tensors(base, examples)
+        rows = windows(base, examples)
         bits = []
         for seed in range(a.seeds):
             base.net.load_state_dict(start)
             torch.manual_seed(seed)
             order = random.Random(seed)
-            steps = a.epochs * math.ceil(len(rows) / a.batch)
-
-            def passes():
-                for _ in range(a.epochs):
-                    shuffled = order.sample(rows, len(rows))
-                    for at in range(0, len(shuffled), a.batch):
-                        yield batch(shuffled[at:at + a.batch], a.device)
-
-            optimise(base, passes(), steps, a.rate, a.device)
+            passes = [some for _ in range(a.epochs) for some in batches(order.sample(rows, len(rows)), a.batch)]
+            optimise(base, (batch(some, a.device) for some in passes), len(passes), a.rate, a.device)
             bits.append(held_out(base, held_rows, a.batch, a.device))
             print(f"{side}, seed {seed}: {bits[-1]:.4f} bits a held-out token, {before:.4f} before", file=sys.stderr)
-        result[side] = dict(file=str(path), examples=len(examples), tokens=sum(int((t != -100).sum()) for _, t in rows), bits=bits,
+        result[side] = dict(file=str(path), examples=len(examples), tokens=trained(rows), steps=len(passes), bits=bits,
                             perplexity=[2 ** b for b in bits])
         write_completions(base, held, a, a.out / f"{side}.jsonl")
         if a.save:
@@ -316,7 +334,7 @@ def main():
     c.add_argument("a", type=Path)
     c.add_argument("b", type=Path)
     c.add_argument("held_out", type=Path)
-    for name, value in (("epochs", 3), ("batch", 8), ("seeds", 3), ("completions", 50), ("length", 120)):
+    for name, value in (("epochs", 3), ("batch", 1024), ("seeds", 3), ("completions", 50), ("length", 120)):
         c.add_argument(f"--{name}", type=int, default=value)
     c.add_argument("--words", type=int, default=5, help="of a held-out text that both models go on from")
     c.add_argument("--rate", type=float, default=3e-4)

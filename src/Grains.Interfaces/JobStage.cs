@@ -1,44 +1,44 @@
 namespace FisherSft.Grains;
 
-/// <summary>Where a job is; its stages in the order of their numbers, which leave room for others.</summary>
+/// <summary>Where a job is. Numbers are stored, so none changes its meaning; <see cref="JobStages.IsBefore"/> has the order.</summary>
 [GenerateSerializer, Alias("FisherSft.JobStage")]
 public enum JobStage
 {
     /// <summary>There is no such job.</summary>
-    None = 0,
+    None,
 
     /// <summary>Submitted; its corpus is looked up.</summary>
-    Queued = 10,
+    Queued,
 
     /// <summary>Shards count their rows.</summary>
-    Counting = 20,
-
-    /// <summary>A language model is asked about every example, by the method that goes by it.</summary>
-    Asking = 30,
+    Counting,
 
     /// <summary>Words and pairs are counted, and vectors fitted.</summary>
-    Learning = 40,
+    Learning,
 
     /// <summary>Shards embed their rows.</summary>
-    Embedding = 50,
+    Embedding,
 
     /// <summary>Rounds of picks.</summary>
-    Selecting = 60,
+    Selecting,
 
     /// <summary>The certificate is made.</summary>
-    Certifying = 70,
+    Certifying,
 
     /// <summary>The selected rows are fetched.</summary>
-    Collecting = 80,
+    Collecting,
 
     /// <summary>Finished.</summary>
-    Done = 100,
+    Done,
 
     /// <summary>Ended by a fault, which the status tells.</summary>
-    Failed = 110,
+    Failed,
 
     /// <summary>Ended by its user.</summary>
-    Cancelled = 120,
+    Cancelled,
+
+    /// <summary>A language model is asked about every example, by the method that goes by it; between counting and learning.</summary>
+    Asking,
 }
 
 /// <summary>What holds of stages.</summary>
@@ -46,4 +46,10 @@ public static class JobStages
 {
     /// <summary>Whether nothing more happens in this stage unless the job is resumed.</summary>
     public static bool IsEnded(this JobStage stage) => stage is JobStage.Done or JobStage.Failed or JobStage.Cancelled;
+
+    /// <summary>Whether a stage comes before another in the course of a job.</summary>
+    public static bool IsBefore(this JobStage stage, JobStage other) => stage.Place() < other.Place();
+
+    /// <summary>The place of a stage in the course of a job.</summary>
+    public static double Place(this JobStage stage) => stage == JobStage.Asking ? (double)JobStage.Counting + 0.5 : (double)stage;
 }

@@ -74,6 +74,12 @@ internal static partial class SiloHost
     {
         // Shards compute on the thread pool too: messages must find threads all the same.
         ThreadPool.SetMinThreads(settings.Grains.Threads + 32, settings.Grains.Threads + 32);
+        if (settings.Membership != "localhost")
+        {
+            // What listens beside a silo of a cluster is not its users' to ask.
+            settings.Grains.Endpoints ??= string.Empty;
+        }
+
         builder.Services.AddSingleton(settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain);
         builder.WebHost.UseUrls(settings.Http.Split(';'));

@@ -153,7 +153,7 @@ internal static class JobModel
 
     /// <summary>Seconds by stage, under the names of `select`.</summary>
     public static IReadOnlyDictionary<string, double> SecondsOf(JobStatus status) => status.Seconds
-        .OrderBy(stage => stage.Key)
+        .OrderBy(stage => stage.Key.Place())
         .ToDictionary(stage => JobText.Name(stage.Key), stage => stage.Value);
 
     /// <summary>run.json.</summary>

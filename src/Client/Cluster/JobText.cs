@@ -94,7 +94,7 @@ internal static class JobText
 
         if (status.Seconds.Count > 0)
         {
-            var stages = status.Seconds.OrderBy(stage => stage.Key).Where(stage => stage.Value >= 0.05)
+            var stages = status.Seconds.OrderBy(stage => stage.Key.Place()).Where(stage => stage.Value >= 0.05)
                 .Select(stage => $"{Name(stage.Key)} {Words.Seconds(stage.Value)}");
             Line("time", $"{Words.Seconds(status.Seconds.Values.Sum())} ({string.Join(", ", stages)})".Replace(" ()", string.Empty, StringComparison.Ordinal));
         }

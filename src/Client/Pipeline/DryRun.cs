@@ -40,10 +40,11 @@ internal static class DryRun
         Line(output, "disk", "about " + Words.Bytes(picks * (3 * need.BytesAnExample + 150) + 500_000));
         var fleet = new Fleet { Threads = settings.Embedder.Threads, Speed = need.Speed };
         var select = need.Selecting(picks, settings.Method, settings.Epsilon, onDisk, fleet);
-        var asking = settings.Asking is null ? string.Empty : ", and what the service takes to answer";
-        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(1) + select.Total)}{asking}");
+        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(1) + select.Total)}{Asking(settings)}");
         return output.ToString();
     }
+
+    private static string Asking(SelectSettings settings) => settings.Asking is null ? string.Empty : ", and what the service takes to answer";
 
     /// <summary>What a job would take on silos that are machines like this one.</summary>
     public static string OfSubmit(
@@ -57,7 +58,7 @@ internal static class DryRun
         Line(output, "memory", $"about {Words.Bytes(job.SiloMemory + need.ModelMemory)} a silo, {Words.Bytes(job.CoordinatorMemory)} for the coordinator");
         Line(output, "network", $"about {Words.Bytes(job.NetworkBytes)} in {Words.Count((long)Math.Ceiling(job.Rounds), "rounds")}");
         Line(output, "checkpoint", "about " + Words.Bytes(job.CheckpointBytes));
-        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(silos) + job.Total)}, of which {Words.Seconds(job.Ranking)} to select");
+        Line(output, "time", $"about {Words.Seconds(need.LearnSeconds(silos) + job.Total)}, of which {Words.Seconds(job.Ranking)} to select{Asking(settings)}");
         return output.ToString();
     }
 

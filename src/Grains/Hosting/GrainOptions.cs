@@ -71,8 +71,8 @@ public sealed class GrainOptions
 
     /// <summary>
     /// Services that jobs may have asked, by their addresses with ; between them; the key of the silo's environment,
-    /// FISHERSFT_API_KEY or OPENAI_API_KEY, goes along to them. Default: none; what listens on the silo's own machine may be asked
-    /// all the same, without a key.
+    /// FISHERSFT_API_KEY or OPENAI_API_KEY, goes along to them. Default: null, what listens on the silo's own machine, without a key;
+    /// empty for none at all.
     /// </summary>
     public string? Endpoints { get; set; }
 
@@ -104,8 +104,9 @@ public sealed class GrainOptions
             .. Range(nameof(MoveBytes), MoveBytes, 0, 64 << 20),
             .. Range(nameof(Attempts), Attempts, 1, 100),
             .. Range(nameof(Silence), Silence, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),
-            .. Listed().Where(static listed => EndpointAddress.Read(listed, out _) is null)
-                .Select(static listed => $"Grains:Endpoints has {listed}, which is no address; set one such as https://models.example/v1"),
+            .. Listed().Any(static listed => EndpointAddress.Read(listed, out _) is null)
+                ? ["Grains:Endpoints has an entry that is no base of a service; set such as https://models.example/v1, with ; between them"]
+                : Array.Empty<string>(),
             .. ModelEmbedders.IsDevice(Device) ? Array.Empty<string>() : [ModelEmbedders.Lack is null
                 ? $"Grains:Device {Device} is not known; set cpu, cuda, cuda:1 or another number, or auto"
                 : $"Grains:Device {Device} needs ONNX Runtime, which this build was made without; set cpu"],

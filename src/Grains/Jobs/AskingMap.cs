@@ -23,16 +23,23 @@ internal static class AskingMap
     }
 
     /// <summary>
-    /// Why this silo does not ask that service, or null. A silo asks those that its operator lists, and what listens on its own
-    /// machine: who may submit a job must not have silos send texts, and the key, to wherever he likes.
+    /// Why this silo does not ask that service, or null. A silo asks those that its operator lists, or, where nothing is set, what
+    /// listens on its own machine: who may submit a job must not have silos send texts, and the key, to wherever he likes.
     /// </summary>
     public static string? Refusal(AskSpecification asking, GrainOptions options)
     {
         var endpoint = EndpointAddress.Read(asking.Endpoint, out var fault);
         return endpoint is null ? fault
-            : endpoint.IsLoopback || options.Asks(endpoint) ? null
-            : $"--endpoint {asking.Endpoint} is none that the silos ask; have their operator add it to Grains:Endpoints";
+            : options.Endpoints is null ? endpoint.IsLoopback ? null : NotListed(asking)
+            : options.Asks(endpoint) ? null : NotListed(asking);
     }
+
+    /// <summary>Whether the service is listed, so that the key goes along.</summary>
+    public static bool IsListed(AskSpecification asking, GrainOptions options) =>
+        EndpointAddress.Read(asking.Endpoint, out _) is { } endpoint && options.Asks(endpoint);
+
+    private static string NotListed(AskSpecification asking) =>
+        $"--endpoint {asking.Endpoint} is none that the silos ask; have their operator add it to Grains:Endpoints";
 
     /// <summary>A client for the service; the key goes along to services that are listed, and to no other.</summary>
     /// <param name="asking">Who is asked.</param>

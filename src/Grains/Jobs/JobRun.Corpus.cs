@@ -85,7 +85,7 @@ internal sealed partial class JobRun
 
     private async Task EmbedAsync(CancellationToken cancellationToken)
     {
-        if (Job.Stage < JobStage.Embedding)
+        if (Job.Stage.IsBefore(JobStage.Embedding))
         {
             await EnterAsync(JobStage.Embedding, cancellationToken);
         }

@@ -13,7 +13,7 @@ internal sealed partial class JobRun
             return;
         }
 
-        if (Job.Stage < JobStage.Learning)
+        if (Job.Stage.IsBefore(JobStage.Learning))
         {
             await EnterAsync(JobStage.Learning, cancellationToken);
         }

@@ -31,7 +31,7 @@ internal sealed partial class JobRun
 
     private async Task SelectAsync(CancellationToken cancellationToken)
     {
-        if (Job.Stage < JobStage.Selecting)
+        if (Job.Stage.IsBefore(JobStage.Selecting))
         {
             await EnterAsync(JobStage.Selecting, cancellationToken);
         }

@@ -25,7 +25,7 @@ internal sealed partial class ShardWorker
         if (_unasked is null || from != _nextUnasked)
         {
             EndAsking();
-            _unasked = Unasked(plan, from).GetEnumerator();
+            _unasked = Unasked(plan, from, cancellationToken).GetEnumerator();
             MoveOn();
         }
 
@@ -43,24 +43,37 @@ internal sealed partial class ShardWorker
 
         void MoveOn()
         {
-            if (_unasked!.MoveNext())
+            try
             {
-                _nextUnasked = _unasked.Current.Index;
+                if (_unasked!.MoveNext())
+                {
+                    _nextUnasked = _unasked.Current.Index;
+                    return;
+                }
             }
-            else
+            catch
             {
+                // A reader that failed looks like one at its end.
                 EndAsking();
+                throw;
             }
+
+            EndAsking();
         }
     }
 
-    private IEnumerable<Example> Unasked(ShardPlan plan, long from)
+    /// <summary>It outlives the order that opens it, whose token ends the skipping alone.</summary>
+    private IEnumerable<Example> Unasked(ShardPlan plan, long from, CancellationToken skipping)
     {
         var rows = new JsonRows(SpecificationMap.ToCorpus(plan.Specification, remote));
         var examples = _reader is { } reader
-            ? reader.ReadExamples(_start!)
-            : CorpusWire.EmbeddedPart(plan, remote).ReadRows(null).Select(row => rows.ExampleOf(row.Row, row.Index)).OfType<Example>();
-        return examples.SkipWhile(example => example.Index < from);
+            ? reader.ReadExamples(_start!, CancellationToken.None)
+            : CorpusWire.EmbeddedPart(plan, remote).ReadRows(null, CancellationToken.None).Select(row => rows.ExampleOf(row.Row, row.Index)).OfType<Example>();
+        return examples.SkipWhile(example =>
+        {
+            skipping.ThrowIfCancellationRequested();
+            return example.Index < from;
+        });
     }
 
     private void EndAsking()

@@ -30,6 +30,17 @@ public static class YesNo
         return yes + no >= LeastProbability ? yes / (yes + no) : null;
     }
 
+    /// <summary>The answer with nothing in it but what is read here: yes, no or nothing, and the tokens that say so.</summary>
+    public static ChatAnswer Essence(ChatAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return answer with
+        {
+            Text = Read(answer) switch { true => "yes", false => "no", null => string.Empty },
+            First = answer.First is null ? null : [.. answer.First.Where(chance => Word(chance.Token) is "yes" or "no")],
+        };
+    }
+
     /// <summary>Whether an answer says yes: its first word counts. Null where it is neither.</summary>
     public static bool? Read(ChatAnswer answer)
     {

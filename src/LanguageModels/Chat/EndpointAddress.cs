@@ -11,15 +11,15 @@ public static class EndpointAddress
     /// <param name="fault">What is wrong, and what to pass; null where nothing is.</param>
     public static Uri? Read(string text, out string? fault)
     {
-        fault = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https") || endpoint.Host.Length == 0)
-        {
-            fault = $"--endpoint {text} is no address; pass one such as http://localhost:8000/v1";
-        }
-        else if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
+        (fault, var endpoint) = (null, default(Uri));
+        if (text.AsSpan().IndexOfAny('@', '?', '#') >= 0)
         {
             // Not repeated here: there may be a password in it.
             fault = $"--endpoint has more than an address; leave out what stands before @ and behind ? or #, and give a key in {KeyVariables[0]}";
+        }
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out endpoint) || endpoint.Scheme is not ("http" or "https") || endpoint.Host.Length == 0)
+        {
+            fault = $"--endpoint {text} is no address; pass one such as http://localhost:8000/v1";
         }
         else if (endpoint.AbsolutePath.EndsWith("/chat/completions", StringComparison.Ordinal))
         {

@@ -21,11 +21,14 @@ internal sealed class Opinions : IDisposable
         _server.Requests.GroupBy(asked => asked.Prompt).ToDictionary(same => same.Key, same => same.Count());
 
     /// <param name="pause">How long it thinks.</param>
-    public static Opinions Start(TimeSpan pause = default) => new(ModelServer.Start(async asked =>
-    {
-        await Task.Delay(pause);
-        return Reply.Yes(Worth(asked.Prompt));
-    }));
+    /// <param name="port">Where it listens; null for where nobody does.</param>
+    public static Opinions Start(TimeSpan pause = default, int? port = null) => new(ModelServer.Start(
+        async asked =>
+        {
+            await Task.Delay(pause);
+            return Reply.Yes(Worth(asked.Prompt));
+        },
+        port));
 
     /// <summary>A server that does what it is told.</summary>
     public static Opinions Start(Func<Asked, Reply> reply) => new(ModelServer.Start(reply));

@@ -19,6 +19,24 @@ public sealed class YesNoTests
         Assert.Equal(0.48 / 0.72, YesNo.Probability(answer)!.Value, 1e-12);
     }
 
+    [Fact]
+    public void Essence_SaysTheSameInLess()
+    {
+        var answer = new ChatAnswer("<think>long thoughts</think> **No**, because")
+        {
+            First = [new("Yes", -0.5), new("a token that is long", -1), new(" no", -1.25), new("Maybe", -2)], PromptTokens = 30, CompletionTokens = 7,
+        };
+
+        var essence = YesNo.Essence(answer);
+
+        Assert.Equal(YesNo.Probability(answer), YesNo.Probability(essence));
+        Assert.Equal(("no", 30, 7, 2), (essence.Text, essence.PromptTokens, essence.CompletionTokens, essence.First!.Count));
+        Assert.False(YesNo.Read(essence));
+        Assert.Null(YesNo.Read(YesNo.Essence(new ChatAnswer("perhaps"))));
+        Assert.Null(YesNo.Essence(new ChatAnswer("yes")).First);
+        Assert.Empty(YesNo.Essence(new ChatAnswer("x") { First = [new("x", 0)] }).First!);
+    }
+
     [Theory]
     [InlineData(0.02, true)]
     [InlineData(0.005, false)]

@@ -49,11 +49,13 @@ internal sealed class ModelServer : IDisposable
 
     public static ModelServer Start(Func<Asked, Reply> reply) => Start(asked => Task.FromResult(reply(asked)));
 
-    public static ModelServer Start(Func<Asked, Task<Reply>> reply)
+    /// <param name="reply">What it does.</param>
+    /// <param name="port">Where it listens; null for where nobody does.</param>
+    public static ModelServer Start(Func<Asked, Task<Reply>> reply, int? port = null)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/v1");
+            var endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port ?? FreePort()}/v1");
             var listener = new HttpListener();
             listener.Prefixes.Add(endpoint + "/");
             try
