@@ -115,7 +115,7 @@ public class ModelTests
         held.SetResult();
 
         Assert.Equal(expected, (await job.FinishAsync()).Ranking);
-        Assert.Single(silos.Storage.Written, name => name.StartsWith("losses", StringComparison.Ordinal));
+        Assert.Single(silos.Storage.Written, name => name.StartsWith("scores", StringComparison.Ordinal));
     }
 
     [Fact]
