@@ -19,6 +19,7 @@ COPY src/Embedding/Embedding.csproj src/Embedding/
 COPY src/Embedding.Onnx/Embedding.Onnx.csproj src/Embedding.Onnx/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Grains.Interfaces/Grains.Interfaces.csproj src/Grains.Interfaces/
+COPY src/LanguageModels/LanguageModels.csproj src/LanguageModels/
 COPY src/Silo/Silo.csproj src/Silo/
 # Without Orleans the silo would build as one that only says so: here a feed that lacks it is to fail.
 RUN dotnet restore src/Silo/Silo.csproj -p:HasOrleans=true
