@@ -3,7 +3,7 @@
 
     finetune.py tune MODEL a/selected.jsonl b/selected.jsonl held-out.jsonl --out tuned
 
-MODEL is a folder or a hub's name that Transformers loads, where Transformers is installed, or a small model that this script
+MODEL is a folder or a hub's name that Transformers loads, where it is installed (written, never run here), or a small model that this script
 trained itself from scratch, on text in bytes:
 
     finetune.py split corpus.txt --out parts            # half.txt, pool.jsonl, held-out.jsonl
